@@ -1,0 +1,35 @@
+package lambdasession
+
+import (
+	"context"
+	"time"
+)
+
+// An Observer sees every operation on the store, after it ended. It is called
+// from several goroutines at once and should be quick.
+type Observer interface {
+	Observe(ctx context.Context, o Observation)
+}
+
+// An Observation is one operation on the store, or one refused cookie.
+type Observation struct {
+	// Operation is load, save, update, update-ttl, rotate, delete, devices,
+	// revoke or revoke-all; or cookie, for a cookie that was malformed, forged
+	// or sent more than once, which made no operation.
+	Operation string
+	Duration  time.Duration
+	Err       error // nil if it went well; never with a key, a cookie or a value
+}
+
+// observe runs one store operation and tells the observer.
+func observe[T any](ctx context.Context, m *Manager, operation string, run func() (T, error)) (T, error) {
+	if m.cfg.Observer == nil {
+		v, err := run()
+		return v, classify(err)
+	}
+	start := time.Now() // a duration is real time, whatever clock the sessions go by
+	v, err := run()
+	err = classify(err)
+	m.cfg.Observer.Observe(ctx, Observation{Operation: operation, Duration: time.Since(start), Err: err})
+	return v, err
+}
