@@ -1,0 +1,64 @@
+package main
+
+import (
+	"net/http"
+
+	"github.com/lambdasession/lambdasession-go/functions/internal/demouser"
+	"github.com/lambdasession/lambdasession-go/lambdasession"
+)
+
+// signInForm is what the sign-in page shows.
+type signInForm struct {
+	Users  []demouser.User
+	Name   string // as it was typed, if it was wrong
+	Failed bool
+}
+
+func (s *shop) showSignIn(w http.ResponseWriter, r *http.Request) {
+	subject, err := lambdasession.From(r.Context()).Subject()
+	switch {
+	case err != nil:
+		s.sessions.WriteError(w, r, err)
+	case subject != "":
+		http.Redirect(w, r, "/account", http.StatusSeeOther)
+	default:
+		s.show(w, r, http.StatusOK, "signin.html", "Sign in", signInForm{Users: demouser.All()})
+	}
+}
+
+// signIn gives the session to a user. The session gets a new id with that, so
+// that nobody who planted the old one holds the new; the cart stays.
+func (s *shop) signIn(w http.ResponseWriter, r *http.Request) {
+	if !parseForm(w, r) {
+		return
+	}
+	name := r.PostForm.Get("name")
+	user, ok := demouser.Authenticate(name, r.PostForm.Get("password"))
+	if !ok {
+		// The same words whether the name or the password is wrong.
+		s.show(w, r, http.StatusUnprocessableEntity, "signin.html", "Sign in",
+			signInForm{Users: demouser.All(), Name: shorten(name), Failed: true})
+		return
+	}
+
+	session := lambdasession.From(r.Context())
+	if err := session.SetSubject(user.Name, deviceName(r.UserAgent())); err != nil {
+		s.sessions.WriteError(w, r, err)
+		return
+	}
+	s.redirect(w, r, "/account", "Welcome, "+user.FullName+".")
+}
+
+// signOut ends the session, here and in the store. It says so on a page of its
+// own, as there is no session left to carry a message.
+func (s *shop) signOut(w http.ResponseWriter, r *http.Request) {
+	if err := lambdasession.From(r.Context()).Destroy(); err != nil {
+		s.sessions.WriteError(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/signed-out", http.StatusSeeOther)
+}
+
+func (s *shop) showSignedOut(w http.ResponseWriter, r *http.Request) {
+	s.show(w, r, http.StatusOK, "signed-out.html", "Signed out", nil)
+}
