@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -39,8 +40,11 @@ type ConflictError struct {
 	Current Record
 }
 
-// Error does not print the record: its values are nobody's business.
 func (e *ConflictError) Error() string { return "session was changed by another request" }
+
+// Format prints the error without the record, whatever the verb: its values
+// are nobody's business.
+func (e *ConflictError) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.Error()) }
 
 // A DecodeError tells that what is stored under a key is not a session of a
 // format this program knows.

@@ -14,11 +14,10 @@ import (
 // The limits of a record. They hold in every store, so that a session can
 // move from one to another.
 const (
-	MaxFields    = 100  // fields a session
 	MaxFieldName = 64   // bytes
 	MaxSubject   = 1024 // bytes
-	MaxLabel     = 1024 // bytes
-	maxDevice    = 64   // bytes
+	MaxLabel     = 1024 // bytes of UTF-8
+	maxDevice    = 64   // bytes of UTF-8
 )
 
 // A Record is a session as a store keeps it.
@@ -39,20 +38,17 @@ type Record struct {
 // one *[InvalidError]; nil if there is nothing.
 func (r Record) Validate() error {
 	var problems []error
-	if len(r.Values) > MaxFields {
-		problems = append(problems, fmt.Errorf("%d fields; a session holds at most %d", len(r.Values), MaxFields))
-	}
 	for name := range r.Values {
 		problems = append(problems, CheckFieldName(name))
 	}
 	if r.Subject != "" {
 		problems = append(problems, CheckSubject(r.Subject))
 	}
-	if len(r.Label) > MaxLabel {
-		problems = append(problems, fmt.Errorf("label of %d bytes; at most %d", len(r.Label), MaxLabel))
+	if r.Label != "" {
+		problems = append(problems, checkText("label", r.Label, MaxLabel))
 	}
-	if len(r.Device) > maxDevice {
-		problems = append(problems, fmt.Errorf("device id of %d bytes; at most %d", len(r.Device), maxDevice))
+	if r.Device != "" {
+		problems = append(problems, checkText("device id", r.Device, maxDevice))
 	}
 	if (r.Subject == "") != (r.Device == "") {
 		problems = append(problems, errors.New("subject and device go together: set both or neither"))
@@ -102,9 +98,6 @@ func (c Changes) Validate() error {
 	}
 	for name := range c.Expect {
 		problems = append(problems, CheckFieldName(name))
-	}
-	if len(c.Set) > MaxFields {
-		problems = append(problems, fmt.Errorf("%d fields set; a session holds at most %d", len(c.Set), MaxFields))
 	}
 	if c.Expires.IsZero() {
 		problems = append(problems, errors.New("expires must be set"))
