@@ -1,0 +1,109 @@
+// Command function is a Lambda function that does what its events ask for, so
+// that tests can see every way in which a process may behave.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+// event says what to do. Addr is a listener of the test: a connection to it
+// that stays open shows that a process lives.
+type event struct {
+	Do, Value, Addr string
+}
+
+type reply struct {
+	Value    string
+	PID      int
+	Request  string
+	ARN      string
+	Trace    string
+	Deadline time.Time
+	Environ  []string
+}
+
+type soldOut struct{ product string }
+
+func (e *soldOut) Error() string { return "no " + e.product + " left" }
+
+var working atomic.Int32
+
+func handle(ctx context.Context, e event) (reply, error) {
+	if working.Add(1) > 1 {
+		log.Fatal("a second invocation at the same time")
+	}
+	defer working.Add(-1)
+	switch e.Do {
+	case "fail":
+		return reply{}, &soldOut{e.Value}
+	case "panic":
+		panic(e.Value)
+	case "exit":
+		os.Exit(3)
+	case "exit silently":
+		os.Exit(0)
+	case "print":
+		fmt.Print(e.Value)
+	case "hang":
+		hold(e.Addr)
+	case "hang with a child":
+		child := exec.Command(os.Args[0], e.Addr)
+		child.Env = append(os.Environ(), "START=child")
+		if err := child.Run(); err != nil {
+			return reply{}, err
+		}
+	}
+	lc, _ := lambdacontext.FromContext(ctx)
+	deadline, _ := ctx.Deadline()
+	return reply{
+		Value:    e.Value,
+		PID:      os.Getpid(),
+		Request:  lc.AwsRequestID,
+		ARN:      lc.InvokedFunctionArn,
+		Trace:    os.Getenv("_X_AMZN_TRACE_ID"),
+		Deadline: deadline,
+		Environ:  os.Environ(),
+	}, nil
+}
+
+// hold opens a connection to addr and never lets go of it.
+func hold(addr string) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, _ = conn.Read(make([]byte, 1))
+	select {}
+}
+
+func main() {
+	switch os.Getenv("START") {
+	case "exit":
+		log.Fatal("SESSION_TABLE is not set")
+	case "report":
+		response, err := http.Post("http://"+os.Getenv("AWS_LAMBDA_RUNTIME_API")+"/2018-06-01/runtime/init/error",
+			"application/json", strings.NewReader(`{"errorType":"Shop.NoTable","errorMessage":"SESSION_TABLE is not set"}`))
+		if err != nil {
+			log.Fatal(err)
+		}
+		_ = response.Body.Close()
+		os.Exit(1)
+	case "hang":
+		hold(os.Getenv("ADDR"))
+	case "child":
+		hold(os.Args[1])
+	}
+	lambda.Start(handle)
+}
