@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -26,11 +27,14 @@ import (
 // on if the client goes away. A second Commit, and one after Close, returns
 // [ErrCommitted].
 func (x *Exchange) Commit() (http.Header, error) {
-	ctx, cancel := x.commitContext()
-	defer cancel()
-
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.phase == open && !x.used {
+		x.phase = committed
+		return nil, nil
+	}
+	ctx, cancel := x.commitContext()
+	defer cancel()
 	for x.busy != nil { // another goroutine is inside an Update
 		busy := x.busy
 		x.mu.Unlock()
@@ -44,14 +48,18 @@ func (x *Exchange) Commit() (http.Header, error) {
 		return nil, ErrCommitted
 	}
 	x.phase = committed
-	if !x.used {
-		return nil, nil
+	c := &commit{
+		Exchange: x, ctx: ctx,
+		edits:       edits{ops: slices.Clone(x.edits.ops), renew: x.edits.renew},
+		failedWrite: x.failedWrite(),
 	}
-	c := &commit{Exchange: x, ctx: ctx}
 	err := func() error {
 		defer x.occupy()()
 		return c.run()
 	}()
+	if errors.Is(err, store.ErrNotFound) {
+		err = fmt.Errorf("%w: %w", ErrEnded, err) // it was there when it was read
+	}
 	if err != nil {
 		return nil, &operationError{operation: "commit", err: err}
 	}
@@ -68,11 +76,14 @@ func (x *Exchange) commitContext() (context.Context, context.CancelFunc) {
 }
 
 // a commit is one run of Commit. While it runs, the exchange is occupied: only
-// a Load that was under way may still change what is loaded.
+// a Load that was under way may still change what is loaded, and only a write
+// that comes too late what failed.
 type commit struct {
 	*Exchange
-	ctx    context.Context
-	cookie string // the Set-Cookie to send
+	ctx         context.Context
+	edits       edits // a copy: what is applied again does not change what the request sees
+	failedWrite error
+	cookie      string // the Set-Cookie to send
 }
 
 // run does what the table in docs/architecture.md says.
@@ -82,8 +93,8 @@ func (c *commit) run() error {
 			return err
 		}
 	}
-	if err := c.failedWrite(); err != nil {
-		return err
+	if c.failedWrite != nil {
+		return c.failedWrite
 	}
 	wrote := len(c.edits.ops) > 0 || c.edits.renew
 	base, loaded, ended, failure := c.known()
@@ -100,7 +111,7 @@ func (c *commit) run() error {
 	case !loaded:
 		return nil
 	case base == nil:
-		return c.create()
+		return c.create("")
 	case c.edits.renew:
 		return c.rotate(*base)
 	default:
@@ -121,9 +132,9 @@ func (c *commit) known() (base *store.Record, loaded bool, ended, failure error)
 	return c.base, c.loaded, c.ended, c.failure
 }
 
-// failedWrite returns the errors of the writes that failed.
-func (c *commit) failedWrite() error {
-	return errors.Join(slices.SortedFunc(maps.Values(c.failed), func(a, b error) int {
+// failedWrite returns the errors of the writes that failed. Callers hold x.mu.
+func (x *Exchange) failedWrite() error {
+	return errors.Join(slices.SortedFunc(maps.Values(x.failed), func(a, b error) int {
 		return cmp.Compare(a.Error(), b.Error())
 	})...)
 }

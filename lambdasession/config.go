@@ -29,7 +29,8 @@ type Config struct {
 	// Keys are HMAC keys of at least 32 random bytes each, newest first. With
 	// them the cookie carries a signature, and a forged cookie costs no read.
 	// The first signs; all verify. Cookies from before keys were set are no
-	// longer accepted.
+	// longer accepted. A Config prints without them, though fmt cannot hide
+	// them in a Config that is an unexported field of another struct.
 	Keys [][]byte
 
 	// Cookie says what the cookie looks like.
@@ -70,11 +71,20 @@ type Config struct {
 	Observer Observer
 
 	// ErrorReply makes the response that replaces a handler's when the session
-	// could not be saved; problem+json (RFC 9457).
+	// could not be saved; problem+json (RFC 9457). Its Set-Cookie is dropped, its
+	// Cache-Control becomes no-store, and a Status that no response can have, such
+	// as 0, the one of the error.
 	ErrorReply func(context.Context, error) Reply
 
 	// Now is the clock; time.Now. Give the store the same one.
 	Now func() time.Time
+}
+
+// Format prints the configuration without its keys, whatever the verb.
+func (c Config) Format(f fmt.State, verb rune) {
+	type plain Config // has no Format
+	c.Keys = nil
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), plain(c))
 }
 
 // Codec turns a field's value into bytes and back.
@@ -176,6 +186,10 @@ const (
 	// and section 5.6 of the same.
 	maxCookieAge   = 400 * 24 * time.Hour
 	maxCookieBytes = 4096
+
+	// maxPathBytes is where browsers begin to ignore an attribute, by the same
+	// section 5.6: the cookie would then go by the request's path.
+	maxPathBytes = 1024
 )
 
 func (c Cookie) complete() (Cookie, error) {
@@ -224,6 +238,9 @@ func (c Cookie) complete() (Cookie, error) {
 	}
 	if !strings.HasPrefix(c.Path, "/") || strings.ContainsFunc(c.Path, notAttributeRune) {
 		problem("Cookie.Path %q: begin with / and leave out semicolons and control characters", c.Path)
+	}
+	if len(c.Path) > maxPathBytes {
+		problem("Cookie.Path has %d bytes: browsers ignore one of more than %d", len(c.Path), maxPathBytes)
 	}
 	if c.Domain != "" && !validDomain(c.Domain) {
 		problem("Cookie.Domain %q is not a host name: use one such as example.com", c.Domain)

@@ -70,21 +70,23 @@ func (c *requestContext) Done() <-chan struct{} {
 }
 
 func (c *requestContext) Err() error {
-	if inner := c.inner.Load(); inner != nil {
-		return inner.Err()
+	if c.inner.Load() == nil {
+		if !c.over() {
+			return nil
+		}
+		c.Done() // from here on there is an inner context, which keeps the error
 	}
-	if err := c.Context.Err(); err != nil {
-		return err
+	return c.inner.Load().Err()
+}
+
+// over reports whether the context has ended, without an inner one.
+func (c *requestContext) over() bool {
+	if c.Context.Err() != nil || !c.deadline.IsZero() && !time.Now().Before(c.deadline) {
+		return true
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case c.closed:
-		return context.Canceled
-	case !c.deadline.IsZero() && !time.Now().Before(c.deadline):
-		return context.DeadlineExceeded
-	}
-	return nil
+	return c.closed
 }
 
 // Value finds the session, and for all else asks the inner context once there

@@ -45,13 +45,11 @@ func (m *Manager) Revoke(ctx context.Context, subject string, devices ...string)
 			_, err := observe(ctx, m, "revoke", func() (struct{}, error) {
 				return struct{}{}, subjects.Revoke(ctx, subject, device)
 			})
-			switch {
-			case err == nil, errors.Is(err, store.ErrNotFound):
-				if device != "" && device == current {
-					m.revoked(ctx)
-				}
-			default:
+			gone := errors.Is(err, store.ErrNotFound)
+			if err != nil && !gone {
 				problems = append(problems, err)
+			} else if device != "" && device == current {
+				m.revoked(ctx, subject, !gone)
 			}
 		}
 		return errors.Join(problems...)
@@ -77,7 +75,7 @@ func (m *Manager) RevokeAll(ctx context.Context, subject string) error {
 			return err
 		}
 		if current != "" {
-			m.revoked(ctx)
+			m.revoked(ctx, subject, true)
 		}
 		return nil
 	})
@@ -88,13 +86,11 @@ func (m *Manager) revokeAll(ctx context.Context, subjects store.Subjects, subjec
 	if err != nil {
 		return err
 	}
-	if x := m.exchange(ctx); x != nil {
-		x.mu.Lock()
-		defer x.mu.Unlock()
+	m.note(ctx, func(x *Exchange) {
 		if !at.Before(x.began) {
 			x.began = at.Add(time.Microsecond)
 		}
-	}
+	})
 	return nil
 }
 
@@ -138,13 +134,33 @@ func (m *Manager) currentDevice(ctx context.Context, subject string) (string, er
 	return device, err
 }
 
-// revoked notes that the request's own session was ended.
-func (m *Manager) revoked(ctx context.Context) {
-	x := m.exchange(ctx)
-	x.mu.Lock()
+// revoked notes that the session that the request came with is over, and
+// whether it was the request that ended it. If somebody else has signed in
+// since, that sign-in stands.
+func (m *Manager) revoked(ctx context.Context, subject string, ended bool) {
+	m.note(ctx, func(x *Exchange) {
+		if o, signIn := x.edits.signIn(); signIn && o.subject != subject {
+			return
+		}
+		x.forget()
+		x.destroyed, x.revoked = true, x.revoked || ended
+	})
+}
+
+// note changes the exchange that ctx belongs to, if there is one whose
+// response has not begun.
+func (m *Manager) note(ctx context.Context, change func(*Exchange)) {
+	if m.exchange(ctx) == nil {
+		return
+	}
+	x, err := From(ctx).enter()
+	if err != nil {
+		return // ctx ended
+	}
 	defer x.mu.Unlock()
-	x.forget()
-	x.destroyed, x.revoked = true, true
+	if x.phase == open {
+		change(x)
+	}
 }
 
 // exchange returns the exchange that ctx belongs to, if it is one of m's.

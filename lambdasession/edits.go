@@ -128,7 +128,7 @@ func (e *edits) fold(base store.Record) (draft, error) {
 			}
 		case opUpdate:
 			if present != (o.old != nil) || !bytes.Equal(current, o.old) {
-				value, err := o.apply(current)
+				value, err := runUpdate(o.apply, current)
 				if err != nil {
 					return draft{}, err
 				}
@@ -147,7 +147,7 @@ func (e *edits) fold(base store.Record) (draft, error) {
 				clear(d.expect)
 				d.replaced = true
 			}
-			if d.subject != o.subject {
+			if d.subject != o.subject || d.device == "" {
 				d.subject, d.device = o.subject, o.device
 			}
 			d.label = o.label
@@ -187,15 +187,18 @@ func (d draft) changes(base store.Record) (store.Changes, bool) {
 	return c, c.Replace || len(c.Set)+len(c.Delete) > 0
 }
 
-// blind returns the changes of edits made without a look at the record, which
-// are sets, deletes and clears, and whether they write any value.
+// blind returns the changes of edits made without a look at the record, and
+// whether they write any value. Updates and pops among them came after a write
+// to the same field that left no question open.
 func (e *edits) blind() (c store.Changes, writes bool) {
 	c.Set = map[string][]byte{}
 	for _, o := range e.ops {
+		c.Delete = slices.DeleteFunc(c.Delete, func(name string) bool { return name == o.field })
 		switch o.kind {
 		case opClear:
 			c.Replace = true
-		case opDelete:
+		case opDelete, opPop:
+			delete(c.Set, o.field)
 			c.Delete = append(c.Delete, o.field)
 		default:
 			c.Set[o.field] = o.value

@@ -43,17 +43,25 @@ var errInsideUpdate = errors.New("an Update function must not use the session: i
 
 // A FieldError tells that a field's stored value does not fit the field's
 // type, such as after a deployment that changed it. The rest of the session is
-// sound.
+// sound. Its text leaves out that of Err, which may quote the value.
 type FieldError struct {
 	Field string
 	Err   error
 }
 
 func (e *FieldError) Error() string {
-	return fmt.Sprintf("lambdasession: stored value of field %q does not fit its type: %v", e.Field, e.Err)
+	return fmt.Sprintf("lambdasession: stored value of field %q does not fit its type: %T", e.Field, e.Err)
 }
 
 func (e *FieldError) Unwrap() error { return e.Err }
+
+// codecError is a codec's error, whose text may quote the value. It prints as
+// its type.
+type codecError struct{ err error }
+
+func (e *codecError) Error() string { return fmt.Sprintf("%T", e.err) }
+
+func (e *codecError) Unwrap() error { return e.err }
 
 // operationError is what every failed operation of a session returns, so that
 // Wrap knows it again when a handler hands it on.

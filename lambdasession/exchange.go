@@ -2,6 +2,8 @@ package lambdasession
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -24,6 +26,14 @@ type Request struct {
 // [Manager.Handler] are made of. Begin it, run the handler under its Context,
 // Commit before the first byte of the response, and Close it in any case.
 type Exchange struct {
+	*exchange // where the exchange is an unexported field, fmt may follow one pointer, but never two
+}
+
+// Format prints no more than the type: an exchange holds the cookie, the key
+// and the values.
+func (x *Exchange) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "lambdasession.Exchange") }
+
+type exchange struct {
 	m       *Manager
 	req     Request
 	ctx     requestContext
@@ -71,7 +81,7 @@ const (
 // The exchange's context ends earlier than ctx by the time that is reserved
 // for saving (Config.PersistReserve).
 func (m *Manager) Begin(ctx context.Context, r Request) (*Exchange, error) {
-	x := &Exchange{m: m, req: r, began: m.cfg.Now()}
+	x := &Exchange{&exchange{m: m, req: r, began: m.cfg.Now()}}
 	x.ctx.Context, x.ctx.x = ctx, x
 	x.session = Session{ctx: &x.ctx, x: x}
 	if deadline, ok := ctx.Deadline(); ok {
@@ -110,6 +120,9 @@ func (x *Exchange) checkOrigin() error {
 		// Strict keeps the cookie from a cross-site visit as well.
 		x.withhold = x.m.cfg.Cookie.SameSite == http.SameSiteStrictMode && x.req.FetchSite == "cross-site"
 		return nil
+	}
+	if site := x.req.FetchSite; site == "same-origin" || site == "none" || site == "" && x.req.Origin == "" {
+		return nil // what Check would say, of most requests, but without a header made for it
 	}
 	header := http.Header{}
 	if x.req.Origin != "" {

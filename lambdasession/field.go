@@ -123,7 +123,7 @@ func (s *Session) update(field string, apply func([]byte) ([]byte, error)) error
 		return x.wrote("update", field, err)
 	}
 	value, err := x.apply(apply, old)
-	if refused, ok := err.(*refusal); ok { // as it came: a wrapped one is somebody else's
+	if refused, ok := err.(*refusal); ok { //nolint:errorlint // as it came: a wrapped one is somebody else's
 		return refused.err
 	}
 	if err == nil {
@@ -135,9 +135,11 @@ func (s *Session) update(field string, apply func([]byte) ([]byte, error)) error
 	return x.wrote("update", field, err)
 }
 
-// fits reports a value that no session can hold, alone as it is.
+// fits reports a value that is too large for any session. One that was as
+// large when it was loaded may stay so, and shrink.
 func (x *Exchange) fits(field string, value []byte) error {
-	if size, most := len(field)+len(value), x.m.cfg.MaxBytes; size > most {
+	size, most := len(field)+len(value), x.m.cfg.MaxBytes
+	if size > most && len(value) > len(x.record().Values[field]) {
 		return fmt.Errorf("%w: %d bytes, and a session has at most %d (Config.MaxBytes)", ErrTooLarge, size, most)
 	}
 	return nil
@@ -194,7 +196,7 @@ func (f Field[T]) decode(codec Codec, raw []byte) (T, error) {
 func (f Field[T]) encode(codec Codec, v T) ([]byte, error) {
 	raw, err := codec.Marshal(v)
 	if err != nil {
-		return nil, &store.InvalidError{Err: fmt.Errorf("value cannot be encoded: %w", err)}
+		return nil, &store.InvalidError{Err: fmt.Errorf("a %T cannot be encoded: %w", v, &codecError{err})}
 	}
 	if raw == nil {
 		raw = []byte{}

@@ -55,7 +55,7 @@ type responseWriter struct {
 	before http.Header // as it was before the handler
 
 	done   bool
-	cookie bool  // a session cookie must go out
+	cookie bool  // a session cookie must still go out
 	err    error // of the commit: the reply is out, and nothing may follow
 }
 
@@ -92,6 +92,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	}
 	if w.commit() == nil {
 		w.inner.WriteHeader(status)
+		w.cookie = false
 	}
 }
 

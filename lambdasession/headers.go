@@ -2,6 +2,7 @@ package lambdasession
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -39,12 +40,9 @@ func amend(response, session http.Header) {
 
 // addVary adds Cookie to the Vary header unless it says so already.
 func addVary(h http.Header) {
-	for _, line := range h["Vary"] {
-		if variesOnCookie(line) {
-			return
-		}
+	if !slices.ContainsFunc(h["Vary"], variesOnCookie) {
+		h.Add("Vary", "Cookie")
 	}
-	h.Add("Vary", "Cookie")
 }
 
 func variesOnCookie(vary string) bool {

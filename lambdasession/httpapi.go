@@ -1,10 +1,12 @@
 package lambdasession
 
 import (
+	"encoding/base64"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -42,7 +44,11 @@ var httpAPIDoor = door[events.APIGatewayV2HTTPResponse]{
 		for name, values := range r.Header {
 			headers[name] = strings.Join(values, ", ")
 		}
-		return events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Body: string(r.Body)}
+		out := events.APIGatewayV2HTTPResponse{StatusCode: r.Status, Headers: headers, Body: string(r.Body)}
+		if !utf8.Valid(r.Body) { // JSON could not carry it
+			out.Body, out.IsBase64Encoded = base64.StdEncoding.EncodeToString(r.Body), true
+		}
+		return out
 	},
 }
 
@@ -53,29 +59,33 @@ func amendMap(headers map[string]string, session http.Header) map[string]string 
 	if headers == nil {
 		headers = map[string]string{}
 	}
-	vary := nameIn(headers, "Vary")
+	vary, cache := take(headers, "Vary"), take(headers, "Cache-Control")
 	switch {
-	case headers[vary] == "":
-		headers[vary] = "Cookie"
-	case !variesOnCookie(headers[vary]):
-		headers[vary] += ", Cookie"
+	case vary == "":
+		vary = "Cookie"
+	case !variesOnCookie(vary):
+		vary += ", Cookie"
 	}
-	cache := nameIn(headers, "Cache-Control")
-	if directive := session.Get("Cache-Control"); directive == cacheNothing || headers[cache] == "" {
-		headers[cache] = directive
+	if directive := session.Get("Cache-Control"); directive == cacheNothing || cache == "" {
+		cache = directive
 	}
+	headers["Vary"], headers["Cache-Control"] = vary, cache
 	return headers
 }
 
-// nameIn returns name as it is written in headers.
-func nameIn(headers map[string]string, name string) string {
-	if _, ok := headers[name]; ok {
-		return name
-	}
-	for n := range headers {
+// take removes a header, in whatever case it is written and however often, and
+// returns its values as one. Of a second spelling left behind, a gateway might
+// send that one instead.
+func take(headers map[string]string, name string) string {
+	var values []string
+	for n, v := range headers {
 		if strings.EqualFold(n, name) {
-			return n
+			delete(headers, n)
+			if v != "" {
+				values = append(values, v)
+			}
 		}
 	}
-	return name
+	slices.Sort(values) // a map has no order of its own
+	return strings.Join(values, ", ")
 }

@@ -46,6 +46,9 @@ func (x *Exchange) loadNow(ctx context.Context) error {
 	l, key := &loading{done: make(chan struct{})}, x.key
 	x.loading = l
 	x.mu.Unlock()
+	// Whoever asked this context for the session, such as an Observer or a log
+	// handler, would wait for this very Load.
+	ctx = context.WithValue(ctx, exchangeKey{}, (*Exchange)(nil))
 	defer func() { // also if the store panics
 		if x.loading == l {
 			x.loading = nil

@@ -13,7 +13,7 @@ import (
 // A Manager keeps the sessions of an application. It is safe for concurrent
 // use; make one at start-up.
 type Manager struct {
-	cfg     Config
+	cfg     Config // without Keys, which the tokens hold
 	tokens  tokens
 	origins *http.CrossOriginProtection
 }
@@ -32,11 +32,9 @@ func New(cfg Config) (*Manager, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("lambdasession.New: %w", err)
 	}
-	return &Manager{
-		cfg:     cfg,
-		tokens:  tokens{name: cfg.Cookie.Name, keys: cfg.Keys},
-		origins: origins,
-	}, nil
+	tokens := newTokens(cfg.Cookie.Name, cfg.Keys)
+	cfg.Keys = nil
+	return &Manager{cfg: cfg, tokens: tokens, origins: origins}, nil
 }
 
 func (m *Manager) load(ctx context.Context, key store.Key) (store.Record, error) {

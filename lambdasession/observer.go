@@ -3,6 +3,8 @@ package lambdasession
 import (
 	"context"
 	"time"
+
+	"github.com/lambdasession/lambdasession-go/store"
 )
 
 // An Observer sees every operation on the store, after it ended. It is called
@@ -30,6 +32,10 @@ func observe[T any](ctx context.Context, m *Manager, operation string, run func(
 	start := time.Now() // a duration is real time, whatever clock the sessions go by
 	v, err := run()
 	err = classify(err)
-	m.cfg.Observer.Observe(ctx, Observation{Operation: operation, Duration: time.Since(start), Err: err})
+	seen := err
+	if is[*store.ConflictError](err) {
+		seen = &store.ConflictError{} // without the record
+	}
+	m.cfg.Observer.Observe(ctx, Observation{Operation: operation, Duration: time.Since(start), Err: seen})
 	return v, err
 }

@@ -15,6 +15,8 @@ import (
 )
 
 const (
+	maxFields = 100 // of a session
+
 	// maxTries bounds a write that parallel requests get in the way of.
 	maxTries = 8
 
@@ -44,14 +46,19 @@ func (c *commit) destroy() error {
 	return nil
 }
 
-// create saves a new session, if there is anything to save.
-func (c *commit) create() error {
-	d, err := c.fold(store.Record{})
+// create saves a new session, if there is anything to save. Former is the
+// subject of the session that it takes the place of: what the request set
+// before another one signed in is not the other's.
+func (c *commit) create(former string) error {
+	d, err := c.fold(store.Record{Subject: former})
 	if err != nil || len(d.values) == 0 && d.subject == "" {
 		return err
 	}
 	if c.withhold {
 		return c.crossOrigin()
+	}
+	if err := c.m.checkSize(d.values, store.Record{}); err != nil {
+		return err
 	}
 	record := c.successor(d, store.Record{})
 	key, err := c.m.save(c.ctx, record)
@@ -80,7 +87,7 @@ func (c *commit) writeUnread() error {
 		if !writes {
 			return nil
 		}
-		return c.create()
+		return c.create("")
 	case err != nil:
 		return err
 	}
@@ -152,7 +159,7 @@ func (c *commit) rotate(base store.Record) error {
 		return err
 	})
 	if _, signIn := c.edits.signIn(); signIn && (errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrEnded)) {
-		return c.create() // whoever signs in has proved enough for a session of their own
+		return c.create(base.Subject) // whoever signs in has proved enough for a session of their own
 	}
 	return err
 }
@@ -186,7 +193,7 @@ func (c *commit) persevere(base store.Record, write func(base store.Record) erro
 
 // pause waits for a random time up to most.
 func pause(ctx context.Context, most time.Duration) error {
-	timer := time.NewTimer(rand.N(most))
+	timer := time.NewTimer(rand.N(most)) //nolint:gosec // jitter is no secret
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -236,8 +243,8 @@ func (m *Manager) checkSize(values map[string][]byte, base store.Record) error {
 		return fmt.Errorf("%w: %d bytes, and a session has at most %d (Config.MaxBytes); the biggest fields are %s",
 			ErrTooLarge, size, m.cfg.MaxBytes, biggest(values))
 	}
-	if len(values) > store.MaxFields && len(values) > len(base.Values) {
-		return fmt.Errorf("%w: %d fields, and a session has at most %d", ErrTooLarge, len(values), store.MaxFields)
+	if len(values) > maxFields && len(values) > len(base.Values) {
+		return fmt.Errorf("%w: %d fields, and a session has at most %d", ErrTooLarge, len(values), maxFields)
 	}
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/lambdasession/lambdasession-go/store"
 )
@@ -22,14 +24,20 @@ type Reply struct {
 func (m *Manager) reply(ctx context.Context, err error) Reply {
 	reply := m.cfg.ErrorReply(ctx, err)
 	level := slog.LevelError
-	if status, _ := statusOf(err); status < 500 {
+	status, _ := statusOf(err)
+	if status < 500 {
 		level = slog.LevelInfo
+	}
+	if reply.Status < 200 || reply.Status > 999 {
+		reply.Status = status // no response has another one; net/http panics
 	}
 	m.cfg.Logger.Log(ctx, level, "session request refused", "status", reply.Status, "error", err)
 
-	header := reply.Header.Clone()
-	if header == nil {
-		header = http.Header{}
+	header := make(http.Header, len(reply.Header)+2)
+	for name, values := range reply.Header {
+		for _, value := range values {
+			header.Add(name, value) // in canonical case, or what follows would miss it
+		}
 	}
 	// An error about one visitor's session is nobody else's, and a session
 	// cookie under an error would claim what was not saved.
@@ -46,13 +54,20 @@ func (m *Manager) reply(ctx context.Context, err error) Reply {
 // For handlers under [Manager.Handler] and for those behind an adapter under
 // [Wrap].
 func (m *Manager) WriteError(w http.ResponseWriter, r *http.Request, err error) {
+	if rw, ok := w.(*responseWriter); ok && rw.commit() != nil {
+		return // the answer to that is out
+	}
 	writeReply(w, m.reply(r.Context(), err))
 }
 
 func writeReply(w http.ResponseWriter, reply Reply) {
 	header := w.Header()
-	for name, values := range reply.Header {
-		header[http.CanonicalHeaderKey(name)] = values
+	vary := header["Vary"] // of middleware around the handler
+	maps.Copy(header, reply.Header)
+	for _, line := range vary {
+		if !slices.Contains(header["Vary"], line) {
+			header.Add("Vary", line)
+		}
 	}
 	w.WriteHeader(reply.Status)
 	_, _ = w.Write(reply.Body) // the client went away: nobody is left to tell
@@ -64,10 +79,10 @@ func statusOf(err error) (status int, detail string) {
 	switch {
 	case errors.Is(err, ErrCrossOrigin):
 		return http.StatusForbidden, "This request came from another site."
+	case errors.Is(err, ErrEnded), errors.Is(err, ErrConflict), is[*store.ConflictError](err):
+		return http.StatusConflict, "The session changed while this request was under way. Nothing was saved; please reload and try again."
 	case errors.Is(err, ErrUnavailable):
 		return http.StatusServiceUnavailable, "The session could not be reached. Nothing was saved; please try again."
-	case errors.Is(err, ErrEnded), errors.Is(err, ErrConflict), errors.Is(err, store.ErrNotFound), is[*store.ConflictError](err):
-		return http.StatusConflict, "The session changed while this request was under way. Nothing was saved; please reload and try again."
 	default:
 		return http.StatusInternalServerError, "The request could not be completed."
 	}

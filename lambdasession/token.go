@@ -1,10 +1,12 @@
 package lambdasession
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"hash"
 	"strings"
 
 	"github.com/lambdasession/lambdasession-go/store"
@@ -30,34 +32,46 @@ var (
 // value is "key.signature", both in base64url; without, the key alone.
 type tokens struct {
 	name string // of the cookie: a signature for one name is none for another
-	keys [][]byte
+
+	// macs are HMACs, newest first. Each keeps its key in a closure, the one
+	// place that fmt cannot print, even where the manager is an unexported
+	// field of another struct.
+	macs []func() hash.Hash
+}
+
+func newTokens(name string, keys [][]byte) tokens {
+	t := tokens{name: name}
+	for _, key := range keys {
+		key = bytes.Clone(key) // the caller may overwrite theirs
+		t.macs = append(t.macs, func() hash.Hash { return hmac.New(sha256.New, key) })
+	}
+	return t
 }
 
 func (t tokens) encode(key store.Key) string {
-	if len(t.keys) == 0 {
+	if len(t.macs) == 0 {
 		return key.Reveal()
 	}
-	return key.Reveal() + "." + t.sign(t.keys[0], key.Reveal())
+	return key.Reveal() + "." + t.sign(t.macs[0](), key.Reveal())
 }
 
 func (t tokens) decode(value string) (store.Key, error) {
 	secret, signature, signed := strings.Cut(value, ".")
-	if signed != (len(t.keys) > 0) || !isBase64URL(secret) || signed && !isBase64URL(signature) {
+	if signed != (len(t.macs) > 0) || !isBase64URL(secret) || signed && !isBase64URL(signature) {
 		return store.Key{}, errMalformedCookie
 	}
 	if !signed {
 		return store.KeyOf(secret), nil
 	}
-	for _, key := range t.keys {
-		if hmac.Equal([]byte(signature), []byte(t.sign(key, secret))) {
+	for _, mac := range t.macs {
+		if hmac.Equal([]byte(signature), []byte(t.sign(mac(), secret))) {
 			return store.KeyOf(secret), nil
 		}
 	}
 	return store.Key{}, errForgedCookie
 }
 
-func (t tokens) sign(key []byte, secret string) string {
-	mac := hmac.New(sha256.New, key)
+func (t tokens) sign(mac hash.Hash, secret string) string {
 	// No part can hold the zero byte that separates them.
 	mac.Write([]byte(tokenPurpose + "\x00" + t.name + "\x00" + secret))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
