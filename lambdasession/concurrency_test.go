@@ -265,6 +265,25 @@ func TestACommitWaitsForAnUpdateUnderWay(t *testing.T) {
 	})
 }
 
+// Its caller is told; the response, which had begun, is not affected.
+func TestAWriteThatComesTooLateDoesNotFailTheCommit(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, lambdasession.Config{})
+	r := site.known(t).request()
+	succeed(t, r.Destroy())
+	committing, commit := site.store.hold("delete")
+	answered := make(chan response)
+	go func() { answered <- r.respond() }()
+	<-committing
+	ctx, cancel := context.WithCancel(r.ctx)
+	cancel()
+	wantError(t, context.Canceled, apples.Set(lambdasession.From(ctx), 2))
+	commit()
+	answer := <-answered
+	succeed(t, answer.err)
+	answer.wantCookie(t, expiredCookie)
+}
+
 // While an Update's function runs, everybody else waits, each as long as the
 // own context lets them.
 func TestOperationsWaitForAnUpdateUnderWay(t *testing.T) {

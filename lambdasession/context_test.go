@@ -120,8 +120,7 @@ func TestTheHandlersContext(t *testing.T) {
 			wantErr(t, child, context.Canceled)
 			wantErr(t, r.ctx, nil)
 			r.x.Close()
-			<-sibling.Done()
-			wantErr(t, sibling, context.Canceled)
+			wantErr(t, sibling, context.Canceled) // at once: no goroutine carries it on
 		})
 	})
 	t.Run("runs what waits for its end, once", func(t *testing.T) {

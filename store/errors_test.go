@@ -29,7 +29,7 @@ func TestErrorsAreToldApart(t *testing.T) {
 			t.Parallel()
 			wrapped := fmt.Errorf("load: %w", test.err)
 			for _, s := range sentinels {
-				if got := errors.Is(wrapped, s); got != (s == test.is) { //nolint:errorlint // which sentinel it is
+				if got := errors.Is(wrapped, s); got != (s == test.is) {
 					t.Errorf("is %q: %t", s, got)
 				}
 			}
