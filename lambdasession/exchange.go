@@ -20,6 +20,8 @@ type Request struct {
 	Cookies   []string // the Cookie headers, or single pairs of them
 	Origin    string   // the Origin header
 	FetchSite string   // the Sec-Fetch-Site header
+
+	multiValue bool // the event had headers of several values
 }
 
 // An Exchange is one request and its response: what [Wrap] and

@@ -2,9 +2,6 @@ package lambdasession
 
 import (
 	"context"
-	"fmt"
-	"net/http"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -13,12 +10,20 @@ import (
 // listed has no session; one of your own that embeds a listed one is wrapped
 // by a closure.
 type HTTPEvent interface {
-	events.APIGatewayV2HTTPRequest | *events.APIGatewayV2HTTPRequest
+	events.APIGatewayProxyRequest | *events.APIGatewayProxyRequest |
+		events.APIGatewayV2HTTPRequest | *events.APIGatewayV2HTTPRequest |
+		events.ALBTargetGroupRequest | *events.ALBTargetGroupRequest |
+		events.LambdaFunctionURLRequest | *events.LambdaFunctionURLRequest
 }
 
-// HTTPResponse is what a function can answer with.
+// HTTPResponse is what a function can answer with. The streaming responses
+// come by pointer only, since by value they would not stream.
 type HTTPResponse interface {
-	events.APIGatewayV2HTTPResponse | *events.APIGatewayV2HTTPResponse
+	events.APIGatewayProxyResponse | *events.APIGatewayProxyResponse |
+		events.APIGatewayV2HTTPResponse | *events.APIGatewayV2HTTPResponse |
+		events.ALBTargetGroupResponse | *events.ALBTargetGroupResponse |
+		events.LambdaFunctionURLResponse | *events.LambdaFunctionURLResponse |
+		*events.APIGatewayProxyStreamingResponse | *events.LambdaFunctionURLStreamingResponse
 }
 
 // Wrap gives a Lambda handler a session: [From] finds it in the handler's
@@ -30,95 +35,52 @@ type HTTPResponse interface {
 // [Config.ErrorReply]'s, and so it is if the handler returns an error that came
 // from a session operation. Any other error goes through untouched.
 //
-// Wrap never writes into what the handler returned.
+// Wrap never writes into what the handler returned. The handler's context ends
+// with the response: for a streaming one, when its body is closed. While a
+// body streams, the session can be read as far as it was loaded; writing gives
+// [ErrCommitted].
+//
+// The event's type and the response's must be of one gateway; HTTP API types
+// and Function URL types go together. Wrap panics on a pair that no gateway
+// answers, naming the right ones. Around lambdaurl.Wrap it could not see a
+// panic, since that answers 200 first: use lambdaurl.Start with
+// [Manager.Handler].
 func Wrap[In HTTPEvent, Out HTTPResponse](m *Manager, handle func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
-	read, door := readerOf[In](), doorOf[Out]()
-	return func(ctx context.Context, in In) (Out, error) {
-		x, err := m.Begin(ctx, read(in))
+	entry, door := entryOf[In](), doorOf[Out]()
+	mustPair(entry, door)
+	return func(ctx context.Context, in In) (out Out, err error) {
+		request := entry.read(in)
+		x, err := m.Begin(ctx, request)
 		if err != nil {
-			return door.replace(m.reply(ctx, err)), nil
+			return door.replace(m.reply(ctx, err), request), nil
 		}
-		defer x.Close()
-		out, err := handle(&x.ctx, in)
-		if err != nil {
-			if isSessionError(err) {
-				return door.replace(m.reply(ctx, err)), nil
+		streaming := false
+		defer func() {
+			if !streaming {
+				x.Close()
 			}
+		}()
+		out, err = handle(&x.ctx, in)
+		if err != nil && !isSessionError(err) {
 			return out, err
 		}
-		header, err := x.Commit()
-		switch {
-		case err != nil:
-			return door.replace(m.reply(ctx, err)), nil
-		case len(header) == 0:
-			return out, nil
+		if err == nil {
+			out, err = commitTo(x, door, out, request)
 		}
-		return door.amend(out, header), nil
-	}
-}
-
-// a door is the way out for one type of response.
-type door[Out any] struct {
-	// amend returns a copy of the response with a session's header added.
-	amend func(Out, http.Header) Out
-	// replace makes a response of a reply.
-	replace func(Reply) Out
-}
-
-// pointerTo is the same door for a pointer to the response; nil goes out as it
-// is.
-func pointerTo[Out any](d door[Out]) door[*Out] {
-	return door[*Out]{
-		amend: func(out *Out, h http.Header) *Out {
-			if out == nil {
-				return nil
-			}
-			amended := d.amend(*out, h)
-			return &amended
-		},
-		replace: func(r Reply) *Out {
-			replaced := d.replace(r)
-			return &replaced
-		},
-	}
-}
-
-func readerOf[In any]() func(In) Request {
-	return choose[func(In) Request](
-		readHTTPAPI,
-		func(e *events.APIGatewayV2HTTPRequest) Request {
-			if e == nil {
-				return Request{}
-			}
-			return readHTTPAPI(*e)
-		},
-	)
-}
-
-func doorOf[Out any]() door[Out] {
-	return choose[door[Out]](httpAPIDoor, pointerTo(httpAPIDoor))
-}
-
-// choose returns the one of several values that is a T.
-func choose[T any](from ...any) T {
-	for _, v := range from {
-		if t, ok := v.(T); ok {
-			return t
+		if err != nil {
+			door.discard(out)
+			return door.replace(m.reply(ctx, err), request), nil
 		}
+		out, streaming = door.hold(out, x.Close)
+		return out, nil
 	}
-	panic(fmt.Sprintf("lambdasession: no %T", *new(T))) // the type constraints let nothing through that is not listed
 }
 
-// headerIn finds a header in an event's map, whose names most gateways write
-// in lower case, and some as the client did.
-func headerIn(headers map[string]string, lower string) string {
-	if v, ok := headers[lower]; ok {
-		return v
+// commitTo commits and returns the response as it leaves.
+func commitTo[Out any](x *Exchange, d door[Out], out Out, request Request) (Out, error) {
+	header, err := x.Commit()
+	if err != nil || len(header) == 0 {
+		return out, err
 	}
-	for name, v := range headers {
-		if len(name) == len(lower) && strings.EqualFold(name, lower) {
-			return v
-		}
-	}
-	return ""
+	return d.amend(out, header, request)
 }
