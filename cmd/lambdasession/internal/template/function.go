@@ -1,0 +1,161 @@
+package template
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	functionType = "AWS::Serverless::Function"
+	httpAPIType  = "AWS::Serverless::HttpApi"
+)
+
+// function reads a function. One that is not a Go program is noted and left
+// out; one that should be and cannot be found is a problem.
+func (r *reader) function(id, properties *yaml.Node) {
+	f := Function{ID: id.Value, Name: r.scope.refs[id.Value]}
+	if why := r.foreign(properties); why != "" {
+		r.note(id, "%s is not run here: %s", f.ID, why)
+		return
+	}
+	f.CodeDir = r.codeDir(id, properties)
+	f.Handler = r.functionString(properties, "Handler")
+	f.Timeout = time.Duration(r.functionInt(properties, "Timeout")) * time.Second
+	f.MemoryMB = r.functionInt(properties, "MemorySize")
+	f.Env = r.environment(f.ID, properties)
+	for name, event := range entries(child(properties, "Events")) {
+		r.event(&f, name, event)
+	}
+	for _, section := range []*yaml.Node{r.globals, properties} {
+		for name := range entries(section) {
+			switch name.Value {
+			case "Layers", "FunctionUrlConfig", "FileSystemConfigs":
+				r.note(name, "%s of %s is not applied here", name.Value, f.ID)
+			}
+		}
+	}
+	r.result.Functions = append(r.result.Functions, f)
+}
+
+// foreign says why the function is none that the go command can build, or "".
+func (r *reader) foreign(properties *yaml.Node) string {
+	if kind := r.functionString(properties, "PackageType"); kind == "Image" {
+		return "it is a container image"
+	}
+	if child(properties, "InlineCode") != nil {
+		return "its code is inline"
+	}
+	if runtime := r.functionString(properties, "Runtime"); !strings.HasPrefix(runtime, "provided") {
+		return "its Runtime is " + strconv.Quote(runtime) + ", a Go program's is provided.al2023"
+	}
+	return ""
+}
+
+// section is where a function's property is said: in its own properties, or else
+// in Globals.
+func (r *reader) section(properties *yaml.Node, name string) *yaml.Node {
+	if child(properties, name) != nil {
+		return properties
+	}
+	return r.globals
+}
+
+func (r *reader) functionString(properties *yaml.Node, name string) string {
+	return r.string(r.section(properties, name), name)
+}
+
+// functionInt is a number that is zero if it is absent.
+func (r *reader) functionInt(properties *yaml.Node, name string) int {
+	text := r.functionString(properties, name)
+	if text == "" {
+		return 0
+	}
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		r.problem(child(r.section(properties, name), name), "%s is %q, want a whole number above 0", name, text)
+	}
+	return number
+}
+
+func (r *reader) codeDir(id, properties *yaml.Node) string {
+	uri := r.functionString(properties, "CodeUri")
+	if uri == "" {
+		r.problem(id, "%s has no CodeUri: put the folder of its Go program there", id.Value)
+		return ""
+	}
+	at := child(r.section(properties, "CodeUri"), "CodeUri")
+	dir := filepath.FromSlash(uri)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(r.dir, dir)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		r.problem(at, "CodeUri of %s: there is no folder %s beside the template", id.Value, uri)
+		return dir
+	}
+	if sources, _ := filepath.Glob(filepath.Join(dir, "*.go")); len(sources) == 0 {
+		r.problem(at, "CodeUri of %s: the folder %s holds no Go program", id.Value, uri)
+	}
+	return dir
+}
+
+// environment is the function's variables over those of Globals. A variable
+// that cannot be resolved is left out: the function says best whether it can do
+// without.
+func (r *reader) environment(function string, properties *yaml.Node) map[string]string {
+	env := map[string]string{}
+	for _, section := range []*yaml.Node{r.globals, properties} {
+		for name, v := range entries(child(child(section, "Environment"), "Variables")) {
+			text, err := r.scope.text(v)
+			switch {
+			case err == nil:
+				env[name.Value] = text
+			case errors.Is(err, errNoValue):
+				delete(env, name.Value)
+			default:
+				delete(env, name.Value)
+				r.note(name, "%s of %s is not set: %v; --env %s=VALUE sets it", name.Value, function, err, name.Value)
+			}
+		}
+	}
+	return env
+}
+
+// event reads what invokes the function: an HTTP API is served, anything else
+// is noted.
+func (r *reader) event(f *Function, name, event *yaml.Node) {
+	kind, properties := value(child(event, "Type")), child(event, "Properties")
+	if kind != "HttpApi" {
+		r.note(name, "the event %s (%s) of %s is not served here", name.Value, kind, f.ID)
+		return
+	}
+	if version := r.string(properties, "PayloadFormatVersion"); version != "" && version != "2.0" {
+		r.note(name, "the event %s of %s is not served here: its PayloadFormatVersion is %s, this command speaks 2.0", name.Value, f.ID, version)
+		return
+	}
+	if auth := child(properties, "Auth"); auth != nil {
+		r.note(auth, "Auth of the event %s of %s is not enforced here", name.Value, f.ID)
+	}
+	route := Route{Line: name.Line}
+	path, method := r.string(properties, "Path"), r.string(properties, "Method")
+	switch {
+	case path == "" && method == "", path == "$default":
+	case path == "" || method == "":
+		r.problem(name, "the event %s of %s needs both Path and Method, or neither", name.Value, f.ID)
+		return
+	case !strings.HasPrefix(path, "/"):
+		r.problem(name, "the event %s of %s: Path is %q, want one that begins with /", name.Value, f.ID, path)
+		return
+	default:
+		route.Path, route.Method = path, strings.ToUpper(method)
+		if method == "*" || route.Method == "X-AMAZON-APIGATEWAY-ANY-METHOD" {
+			route.Method = "ANY"
+		}
+	}
+	f.Routes = append(f.Routes, route)
+}

@@ -1,0 +1,194 @@
+package template
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	got, err := Read(filepath.Join("testdata", "full.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop, err := filepath.Abs(filepath.Join("testdata", "shop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Template{
+		Functions: []Function{
+			{
+				ID:       "Shop",
+				Name:     "Shop",
+				CodeDir:  shop,
+				Handler:  "bootstrap",
+				Timeout:  3 * time.Second,
+				MemoryMB: 256,
+				Env: map[string]string{
+					"FRIEND":       "arn:aws:lambda:us-east-1:123456789012:function:admin",
+					"LOG_LEVEL":    "debug",
+					"LONG_ARN":     "arn:aws:dynamodb:us-east-1:123456789012:table/test-sessions",
+					"LONG_REF":     "Orders",
+					"ORDERS":       "Orders",
+					"OWN":          "hello from local, test",
+					"SESSIONS_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/test-sessions",
+					"STAGE":        "test",
+					"URL":          "https://us-east-1.amazonaws.com/test-sessions?arn=arn:aws:dynamodb:us-east-1:123456789012:table/Orders&literal=${Stage}",
+					"WORKERS":      "4",
+				},
+				Routes: []Route{{Line: 59}, {Method: "GET", Path: "/orders/{id}", Line: 61}},
+			},
+			{
+				ID:       "Admin",
+				Name:     "admin",
+				CodeDir:  shop,
+				Handler:  "admin",
+				Timeout:  10 * time.Second,
+				MemoryMB: 256,
+				Env:      map[string]string{"LOG_LEVEL": "info", "STAGE": "test", "UNWANTED": "here"},
+				Routes:   []Route{{Method: "ANY", Path: "/admin/{proxy+}", Line: 72}},
+			},
+		},
+		Tables: []Table{
+			{
+				ID:           "Sessions",
+				Name:         "test-sessions",
+				Keys:         []Key{{"pk", "S", "HASH"}, {"sk", "S", "RANGE"}},
+				TTLAttribute: "expires",
+			},
+			{
+				ID:   "Orders",
+				Name: "Orders",
+				Keys: []Key{{"number", "N", "HASH"}},
+			},
+		},
+		Notes: []Note{{43, "the FunctionName of Shop is Shop here: !Join is not understood here"}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// shop is a template with one function; tests add to it.
+const shop = `Resources:
+  Shop:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: provided.al2023
+      CodeUri: shop
+`
+
+// parseHere parses a template that lies in testdata.
+func parseHere(t *testing.T, text string) (*Template, error) {
+	t.Helper()
+	dir, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parse("template.yaml", dir, []byte(text))
+}
+
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, yaml, want string }{
+		{"a resource that is not made", "  Queue: {Type: AWS::SQS::Queue}\n", "line 7: Queue (AWS::SQS::Queue) is not made here"},
+		{"a condition", "  Queue: {Type: AWS::IAM::Role, Condition: IsProd}\n", "line 7: Queue is made here whatever the condition IsProd says"},
+		{"a function in another language", "  Mail:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13, CodeUri: python}\n", `line 7: Mail is not run here: its Runtime is "python3.13", a Go program's is provided.al2023`},
+		{"a container image", "  Mail:\n    Type: AWS::Serverless::Function\n    Properties: {PackageType: Image}\n", "line 7: Mail is not run here: it is a container image"},
+		{"inline code", "  Mail:\n    Type: AWS::Serverless::Function\n    Properties: {InlineCode: x}\n", "line 7: Mail is not run here: its code is inline"},
+		{"an index", "  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      AttributeDefinitions: [{AttributeName: a, AttributeType: S}]\n      KeySchema: [{AttributeName: a, KeyType: HASH}]\n      GlobalSecondaryIndexes: []\n", "line 12: GlobalSecondaryIndexes of T is not made here"},
+		{"CORS of an API", "  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      CorsConfiguration: true\n", "line 10: CorsConfiguration of an HTTP API is not applied here"},
+		{"an authorizer of all APIs", "Globals:\n  HttpApi:\n    Auth: {DefaultAuthorizer: Users}\n", "line 9: Auth of an HTTP API is not applied here"},
+		{"an event of another kind", "      Events:\n        Nightly: {Type: Schedule}\n", "line 8: the event Nightly (Schedule) of Shop is not served here"},
+		{"an event in the older payload format", "      Events:\n        Web: {Type: HttpApi, Properties: {PayloadFormatVersion: '1.0'}}\n", "line 8: the event Web of Shop is not served here: its PayloadFormatVersion is 1.0, this command speaks 2.0"},
+		{"an authorizer", "      Events:\n        Web:\n          Type: HttpApi\n          Properties:\n            Auth: {Authorizer: Users}\n", "line 11: Auth of the event Web of Shop is not enforced here"},
+		{"a layer", "      Layers: [x]\n", "line 7: Layers of Shop is not applied here"},
+		{"a parameter without a default", "      Environment: {Variables: {MAIL: !Ref Sender}}\nParameters:\n  Sender: {Type: String}\n", "line 7: MAIL of Shop is not set: the parameter Sender has no Default; --env MAIL=VALUE sets it"},
+		{"a name that stands for nothing", "      Environment: {Variables: {QUEUE: !Ref Queue}}\n", "line 7: QUEUE of Shop is not set: Queue is neither a parameter nor a table or function of this template; --env QUEUE=VALUE sets it"},
+		{"an attribute that only the cloud knows", "      Environment: {Variables: {URL: !GetAtt Shop.Url}}\n", "line 7: URL of Shop is not set: Shop.Url is not known here; --env URL=VALUE sets it"},
+		{"an intrinsic function", "      Environment: {Variables: {URL: !ImportValue x}}\n", "line 7: URL of Shop is not set: !ImportValue is not understood here; --env URL=VALUE sets it"},
+		{"a broken substitution", "      Environment: {Variables: {URL: !Sub 'x${y'}}\n", "line 7: URL of Shop is not set: !Sub has a ${ without a }; --env URL=VALUE sets it"},
+	} {
+		t.Run(c.name+" is noted", func(t *testing.T) {
+			t.Parallel()
+			got, err := parseHere(t, shop+c.yaml)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Notes) != 1 || got.Notes[0].String() != c.want {
+				t.Errorf("notes are %v\nwant %s", got.Notes, c.want)
+			}
+			if len(got.Functions) != 1 {
+				t.Errorf("%d functions, want the shop alone", len(got.Functions))
+			}
+		})
+	}
+
+	t.Run("what only operators see is not worth a note", func(t *testing.T) {
+		t.Parallel()
+		got, err := parseHere(t, shop+"  A: {Type: AWS::IAM::Role}\n  B: {Type: AWS::CloudWatch::Alarm}\n  C: {Type: AWS::Logs::LogGroup}\n")
+		if err != nil || len(got.Notes) > 0 {
+			t.Errorf("got notes %v, error %v", got.Notes, err)
+		}
+	})
+}
+
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, yaml, want string }{
+		{"no YAML", "\t", "template.yaml is not YAML: yaml: found character that cannot start any token"},
+		{"an empty file", "", "template.yaml has no function to run: add an AWS::Serverless::Function with Runtime provided.al2023 and the folder of a Go program as its CodeUri"},
+		{"no function in Go", "Resources:\n  Mail:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13}\n", "template.yaml has no function to run: add an AWS::Serverless::Function with Runtime provided.al2023 and the folder of a Go program as its CodeUri\n  line 2: Mail is not run here: its Runtime is \"python3.13\", a Go program's is provided.al2023"},
+		{"no code", "Resources:\n  Shop:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: provided.al2023}\n", "template.yaml:2: Shop has no CodeUri: put the folder of its Go program there"},
+		{"a folder that is missing", strings.Replace(shop, "CodeUri: shop", "CodeUri: ship", 1), "template.yaml:6: CodeUri of Shop: there is no folder ship beside the template"},
+		{"a folder without Go", strings.Replace(shop, "CodeUri: shop", "CodeUri: python", 1), "template.yaml:6: CodeUri of Shop: the folder python holds no Go program"},
+		{"a timeout that is no number", shop + "      Timeout: soon\n", `template.yaml:7: Timeout is "soon", want a whole number above 0`},
+		{"a path without a method", shop + "      Events:\n        Web: {Type: HttpApi, Properties: {Path: /}}\n", "template.yaml:8: the event Web of Shop needs both Path and Method, or neither"},
+		{"a path without a slash", shop + "      Events:\n        Web: {Type: HttpApi, Properties: {Path: cart, Method: GET}}\n", `template.yaml:8: the event Web of Shop: Path is "cart", want one that begins with /`},
+		{"a table without a key", shop + "  T: {Type: AWS::DynamoDB::Table}\n", "template.yaml:7: T has no KeySchema"},
+		{"a key without a type", shop + "  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      KeySchema: [{AttributeName: pk, KeyType: HASH}]\n", `template.yaml:10: the key "pk" of T is missing in its AttributeDefinitions`},
+		{"an alias", shop + "      Environment: &e {Variables: {}}\nOther: *e\n", "template.yaml:8: CloudFormation knows no YAML aliases: write *e out"},
+		{"several problems at once", shop + "      Timeout: soon\n      MemorySize: 0\n", "template.yaml:7: Timeout is \"soon\", want a whole number above 0\ntemplate.yaml:8: MemorySize is \"0\", want a whole number above 0"},
+	} {
+		t.Run(c.name+" is refused", func(t *testing.T) {
+			t.Parallel()
+			_, err := parseHere(t, c.yaml)
+			if err == nil {
+				t.Fatal("the template was read")
+			}
+			if diff := cmp.Diff(c.want, err.Error()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+
+	t.Run("a template that does not exist is named", func(t *testing.T) {
+		t.Parallel()
+		missing := filepath.Join(t.TempDir(), "template.yaml")
+		if _, err := Read(missing); err == nil || !strings.Contains(err.Error(), missing) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	full, err := os.ReadFile(filepath.Join("testdata", "full.yaml"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(full))
+	f.Add(shop)
+	f.Add("Resources: {A: {Type: AWS::DynamoDB::Table, Properties: {KeySchema: [*a, {AttributeName: {Ref: [x]}}]}}}")
+	f.Add(shop + "      Environment: {Variables: {A: !Sub [], B: !GetAtt, C: {Fn::Sub: {x: y}}, D: !Sub ['${A}', {A: !Sub '${!B'}]}}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := parse("template.yaml", "testdata", []byte(text))
+		if (got == nil) == (err == nil) {
+			t.Errorf("template %v, error %v", got, err)
+		}
+	})
+}

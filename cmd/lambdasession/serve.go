@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/lambdasession/lambdasession-go/localtest"
+)
+
+// listen takes the port.
+func listen(ctx context.Context, host string, port int) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("port %d of %s is taken: --port names another, --port 0 takes any free one", port, host)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("serving on --host %s --port %d: %w", host, port, err)
+	}
+	return listener, nil
+}
+
+// address is what to type into a browser.
+func address(host string, listener net.Listener) string {
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return listener.Addr().String()
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// serveHTTP serves until ctx ends. It does not wait for requests under way.
+func serveHTTP(ctx context.Context, out *console, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: logRequests(out, handler), ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// logRequests prints a line for each request: method, path, status, time. The
+// query is left out, since secrets travel in it.
+func logRequests(out *console, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		watched := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(watched, r)
+		status := fmt.Sprint(watched.status)
+		switch {
+		case watched.status >= http.StatusInternalServerError:
+			status = out.paint(red, status)
+		case watched.status >= http.StatusBadRequest:
+			status = out.paint(yellow, status)
+		}
+		out.printf("%-7s %-40s %s %6d ms", r.Method, r.URL.EscapedPath(), status, time.Since(began).Milliseconds())
+	})
+}
+
+// statusWriter remembers the status of a response.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// reporter is a function whose failures the user gets to see: the gateway
+// answers the browser with as little as the real one does.
+type reporter struct {
+	id       string
+	function *localtest.Function
+	out      *console
+}
+
+// Invoke is the function's.
+func (r *reporter) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	answer, err := r.function.Invoke(ctx, payload)
+	if err != nil && !errors.Is(err, localtest.ErrClosed) {
+		r.out.printf("  %s: %s", r.id, r.out.paint(red, err.Error()))
+	}
+	return answer, err
+}

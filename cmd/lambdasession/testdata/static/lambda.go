@@ -1,0 +1,5 @@
+//go:build lambda.norpc && !cgo
+
+package main
+
+const builtFor = "Lambda"

@@ -1,0 +1,6 @@
+// Command static compiles, and was built as for Lambda if it says so.
+package main
+
+import "fmt"
+
+func main() { fmt.Println("built:", builtFor) }

@@ -1,0 +1,90 @@
+package localtest_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/lambdasession/lambdasession-go/localtest"
+)
+
+// The variables that make TestFunctionEnds the process that it kills itself.
+const (
+	bootstrapVariable = "LOCALTEST_BOOTSTRAP"
+	lifelineVariable  = "LOCALTEST_LIFELINE"
+)
+
+func TestFunctionEnds(t *testing.T) {
+	t.Parallel()
+	if bootstrap := os.Getenv(bootstrapVariable); bootstrap != "" {
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, Timeout: time.Hour})
+		_, err := invoke(t.Context(), f, map[string]string{"Do": "hang with a child", "Addr": os.Getenv(lifelineVariable)})
+		t.Fatalf("the invocation ended: %v", err)
+	}
+	bootstrap := buildFunction(t)
+
+	t.Run("a caller that gives up does not end its invocation, Close does", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, MaxProcesses: 1, Timeout: time.Hour})
+		ctx, cancel := context.WithCancel(t.Context())
+		failed := make(chan error, 1)
+		go func() {
+			_, err := invoke(ctx, f, map[string]string{"Do": "hang", "Addr": addr})
+			failed <- err
+		}()
+		conn := accept()
+		cancel()
+		if err := <-failed; !errors.Is(err, context.Canceled) {
+			t.Errorf("the caller got %v, want context.Canceled", err)
+		}
+		// The only process is busy still, so this one waits, and gives up too.
+		if _, err := invoke(ctx, f, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("the second caller got %v, want context.Canceled", err)
+		}
+		_ = f.Close()
+		wantDead(t, conn)
+	})
+
+	t.Run("Close cuts off what is under way, with all that the process started", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, Timeout: time.Hour})
+		failed := make(chan error, 1)
+		go func() {
+			_, err := invoke(t.Context(), f, map[string]string{"Do": "hang with a child", "Addr": addr})
+			failed <- err
+		}()
+		child := accept()
+		_ = f.Close()
+		if err := <-failed; !errors.Is(err, localtest.ErrClosed) {
+			t.Errorf("the caller got %v, want ErrClosed", err)
+		}
+		wantDead(t, child)
+		if _, err := invoke(t.Context(), f, nil); !errors.Is(err, localtest.ErrClosed) {
+			t.Errorf("after Close: got %v, want ErrClosed", err)
+		}
+		if err := f.Close(); err != nil {
+			t.Errorf("the second Close: %v", err)
+		}
+	})
+
+	t.Run("no process outlives this one, even if it is killed", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		parent := exec.Command(os.Args[0], "-test.run", "^TestFunctionEnds$")
+		parent.Env = append(os.Environ(), bootstrapVariable+"="+bootstrap, lifelineVariable+"="+addr)
+		if err := parent.Start(); err != nil {
+			t.Fatal(err)
+		}
+		child := accept()
+		if err := parent.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = parent.Wait() // "signal: killed"
+		wantDead(t, child)
+	})
+}

@@ -1,0 +1,73 @@
+package localtest
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+)
+
+// process is a running bootstrap with everything that it started.
+type process struct {
+	cmd      *exec.Cmd
+	watchdog *watchdog
+	killed   atomic.Bool   // by us, so that its end is no news
+	exited   chan struct{} // closed when it has ended and its output is written
+}
+
+// startProcess starts bootstrap in its own folder, as Lambda does in /var/task,
+// and in a process group of its own, so that Ctrl-C in the terminal does not
+// reach it and kill reaches all of it. The process is waited for by a goroutine
+// that ends with it.
+func startProcess(bootstrap string, environ []string, log *lineLog, progress func(string)) (*process, error) {
+	output := log.source()
+	cmd := exec.Command(bootstrap)
+	cmd.Dir = filepath.Dir(bootstrap)
+	cmd.Env = environ
+	cmd.Stdout = output
+	cmd.Stderr = output // the same writer: one pipe, so that the lines keep their order
+	cmd.WaitDelay = time.Second
+	ownGroup(cmd)
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	dog, err := watch(cmd.Process)
+	if err != nil {
+		killGroup(cmd.Process)
+		_ = cmd.Wait()
+		return nil, err
+	}
+	p := &process{cmd: cmd, watchdog: dog, exited: make(chan struct{})}
+	go func() {
+		defer close(p.exited)
+		_ = cmd.Wait() // exitReason has what it says
+		killGroup(cmd.Process)
+		p.watchdog.stop()
+		output.flush()
+		if !p.killed.Load() {
+			progress(fmt.Sprintf("process %d ended: %s", p.pid(), cmd.ProcessState))
+		}
+	}()
+	return p, nil
+}
+
+func (p *process) pid() int { return p.cmd.Process.Pid }
+
+// kill ends the process and its children. It does not wait for them.
+func (p *process) kill() {
+	p.killed.Store(true)
+	select {
+	case <-p.exited: // its number may be another process's by now
+	default:
+		killGroup(p.cmd.Process)
+	}
+}
+
+// exitReason is Lambda's wording for how the process ended. Only after exited.
+func (p *process) exitReason() string {
+	if p.cmd.ProcessState.Success() {
+		return "without providing a reason"
+	}
+	return "with error: " + p.cmd.ProcessState.String()
+}
