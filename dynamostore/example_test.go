@@ -3,18 +3,23 @@ package dynamostore_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/lambdasession/lambdasession-go/dynamostore"
 )
 
-// The name of the table is all that a store must be told. In a function the
-// client is dynamodb.NewFromConfig(cfg), with cfg of config.LoadDefaultConfig.
+// The name of the table is all that a store must be told. A function's region
+// and credentials come from its environment.
 func ExampleNew() {
-	client := dynamodb.New(dynamodb.Options{Region: "eu-west-1"})
-	_, err := dynamostore.New(client, dynamostore.Config{Table: "sessions"})
+	cfg, err := config.LoadDefaultConfig(context.Background(), config.WithRegion("eu-west-1"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = dynamostore.New(dynamodb.NewFromConfig(cfg), dynamostore.Config{Table: "sessions"})
 	fmt.Println(err)
 	// Output: <nil>
 }
