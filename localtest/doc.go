@@ -21,13 +21,23 @@
 // # A test of a handler
 //
 // [Serve] puts an HTTP server in front of a handler, so that a test can be the
-// browser. The handler gets the events that API Gateway makes, through JSON and
-// within Lambda's limits, and the client what API Gateway makes of its answers:
+// browser. The handler gets the events that the service of that [Shape] makes,
+// through JSON and within its limits and Lambda's, and the client what the service
+// makes of its answers:
 //
 //	server := localtest.Serve(t, localtest.HTTPAPI, lambdasession.Wrap(sessions, handle))
 //	client := server.Client()
 //	client.Jar, _ = cookiejar.New(nil) // a visitor
 //	response, err := client.Get(server.URL + "/cart")
+//
+// The shapes and the types of handlers that fit them:
+//
+//	HTTPAPI               APIGatewayV2HTTPRequest   APIGatewayV2HTTPResponse
+//	HTTPAPI1, REST        APIGatewayProxyRequest    APIGatewayProxyResponse
+//	RESTStreaming         APIGatewayProxyRequest    *APIGatewayProxyStreamingResponse
+//	ALB, ALBMultiValue    ALBTargetGroupRequest     ALBTargetGroupResponse
+//	FunctionURL           LambdaFunctionURLRequest  LambdaFunctionURLResponse
+//	FunctionURLStreaming  LambdaFunctionURLRequest  *LambdaFunctionURLStreamingResponse
 //
 // # A budget
 //
@@ -41,6 +51,18 @@
 //		t.Errorf("the cart costs %+v", got)
 //	}
 //
+// # What goes wrong
+//
+// [DB.Faults] puts a proxy between a client and the database, so that a test can
+// have connections reset, answers lost after a write was applied, black holes,
+// throttling, conflicts of transactions, stale reads and more: by operation, by
+// count or by chance. See [Fault].
+//
+//	faults := db.Faults(t)
+//	sessions, err := dynamostore.New(faults.Client, dynamostore.Config{Table: db.Table()})
+//	...
+//	faults.Inject(localtest.Fault{Kind: localtest.Throttling, Operations: []string{"UpdateItem"}, Times: 2})
+//
 // # Beyond tests
 //
 // A program starts a DynamoDB Local with [StartDynamoDB], a built function with
@@ -50,7 +72,9 @@
 //
 // Start reading at dynamodb.go for the database and at gateway.go for the
 // gateway: a request goes from there through httpapi.go, which makes the event,
-// to the function and back through httpapi_answer.go. A further [Shape] is two
-// such files. The package imports the standard library, the AWS SDK,
+// to the function and back through httpapi_answer.go; a streamed answer comes back
+// through gateway_stream.go. A further [Shape] is two such files and a line in
+// shape.go. What the shapes share is in event_header.go, event_body.go and
+// answer.go. The package imports the standard library, the AWS SDK,
 // aws-lambda-go and, for the schema of the sessions table, dynamostore.
 package localtest

@@ -2,12 +2,14 @@ package localtest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -96,6 +98,38 @@ func ExampleGateway() {
 	// 418 I'm a teapot
 	// [seen=yes; Path=/]
 	// GET /tea
+}
+
+// clock is a function that streams.
+type clock struct{}
+
+func (clock) Invoke(context.Context, []byte) ([]byte, error) {
+	return nil, errors.New("this function streams its answer")
+}
+
+func (clock) InvokeStream(_ context.Context, _ []byte, pass func(contentType string, answer io.Reader) error) error {
+	return pass("text/plain", strings.NewReader("tick tock")) // in truth, what is being written
+}
+
+// A function that streams reaches the client while it is still writing.
+func ExampleStreamInvoker() {
+	gateway := httptest.NewServer(localtest.Gateway(localtest.FunctionURLStreaming, clock{}))
+	defer gateway.Close()
+
+	response, err := gateway.Client().Get(gateway.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(response.Header.Get("Content-Type"))
+	fmt.Println(string(body))
+	// Output:
+	// text/plain
+	// tick tock
 }
 
 // A gateway's own router says which route it chose.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -27,70 +28,117 @@ type Invoker interface {
 // service would reply by itself it does the same: to what exceeds the limits, to
 // a failure of fn, to an answer that is none, and to one that is late.
 //
+// Where the service streams answers, fn should be a [StreamInvoker]: the answer
+// of any other [Invoker] reaches the client, but in one piece and at its end.
+//
 // Requests at once are invocations at once, so fn must be safe for that. (What
 // NewHandler returns is not, in aws-lambda-go 1.55: its Invoke hands out a buffer
 // that the next one overwrites. [Serve] sees to it.) The context of an invocation ends
 // with the time that the service grants, not when the client goes away: on
-// Lambda, a function does not learn of that.
+// Lambda, a function does not learn of that, and one that streams writes on.
 func Gateway(shape Shape, fn Invoker) http.Handler {
-	return &gateway{format: shape.format(), fn: fn}
+	return newGateway(shape, fn, func(string, ...any) {})
+}
+
+// newGateway is [Gateway] with a log for why answers are refused, which clients
+// are not told.
+func newGateway(shape Shape, fn Invoker, logf func(format string, args ...any)) http.Handler {
+	return &gateway{format: shape.format(), fn: fn, logf: logf}
 }
 
 type gateway struct {
 	format format
 	fn     Invoker
+	logf   func(format string, args ...any)
 }
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := newGatewayID()
-	reply := g.reply(w, r, id)
+	request := gatewayRequest{
+		Request:    r,
+		route:      routeOf(r),
+		id:         newGatewayID(),
+		invocation: newRequestID(),
+		time:       time.Now(),
+	}
+	g.format.stamp(w.Header(), request)
+	event, why := g.event(w, request)
+	if why == brokenOff {
+		w.WriteHeader(http.StatusBadRequest) // for the records: nobody reads it
+		return
+	}
+	if why != 0 {
+		send(w, g.format.failed(why))
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), g.format.limits().timeout)
+	defer cancel()
+	if format, ok := g.format.(streamFormat); ok {
+		g.stream(ctx, w, format, event)
+		return
+	}
+	send(w, g.invoke(ctx, event))
+}
+
+// event reads the rest of a request and makes the event of it.
+func (g *gateway) event(w http.ResponseWriter, r gatewayRequest) ([]byte, trouble) {
+	limits := g.format.limits()
+	if limits.headerBytes != 0 && headerSize(r.Request) > limits.headerBytes {
+		return nil, headerTooLarge
+	}
+	var err error
+	r.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, limits.bodyBytes))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, tooLarge
+	}
+	if err != nil {
+		return nil, brokenOff
+	}
+	event, err := encodeEvent(g.format.event(r))
+	if err != nil {
+		return nil, noAnswer
+	}
+	if len(event) > lambdaEventBytes {
+		return nil, tooLarge
+	}
+	return event, 0
+}
+
+func (g *gateway) invoke(ctx context.Context, event []byte) gatewayReply {
+	payload, err := g.fn.Invoke(ctx, event)
+	if ctx.Err() != nil {
+		return g.format.failed(noTime)
+	}
+	if err != nil {
+		return g.format.failed(noAnswer)
+	}
+	reply, err := g.answer(payload)
+	if err != nil {
+		g.logf("localtest: the answer is refused: %v", err)
+		return g.format.failed(noAnswer)
+	}
+	return reply
+}
+
+func (g *gateway) answer(payload []byte) (gatewayReply, error) {
+	if most := g.format.limits().answerBytes; len(payload) > most {
+		return gatewayReply{}, fmt.Errorf("it has %d bytes, and the limit is %d", len(payload), most)
+	}
+	return g.format.answer(payload)
+}
+
+// send replies with what is at hand.
+func send(w http.ResponseWriter, reply gatewayReply) {
 	maps.Copy(w.Header(), reply.header)
-	w.Header().Set("Apigw-Requestid", id)
-	if reply.status != http.StatusNoContent && reply.status != http.StatusNotModified {
+	if hasBody(reply.status) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(reply.body)))
 	}
 	w.WriteHeader(reply.status)
 	_, _ = w.Write(reply.body) // the client may be gone, or the status may allow no body
 }
 
-func (g *gateway) reply(w http.ResponseWriter, r *http.Request, id string) gatewayReply {
-	limits := g.format.limits()
-	if headerSize(r) > limits.headerBytes {
-		return g.format.failed(headerTooLarge)
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limits.bodyBytes))
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return g.format.failed(tooLarge)
-	}
-	if err != nil { // the client has gone in the middle of it
-		return gatewayReply{status: http.StatusBadRequest}
-	}
-	request := gatewayRequest{Request: r, body: body, route: routeOf(r), id: id, time: time.Now()}
-	return g.invoke(request, limits.timeout)
-}
-
-func (g *gateway) invoke(r gatewayRequest, timeout time.Duration) gatewayReply {
-	event, err := encodeEvent(g.format.event(r))
-	if err != nil {
-		return g.format.failed(noAnswer)
-	}
-	if len(event) > payloadBytes {
-		return g.format.failed(tooLarge)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), timeout)
-	defer cancel()
-	payload, err := g.fn.Invoke(ctx, event)
-	if ctx.Err() != nil {
-		return g.format.failed(noTime)
-	}
-	if err != nil || len(payload) > payloadBytes {
-		return g.format.failed(noAnswer)
-	}
-	reply, err := g.format.answer(payload)
-	if err != nil {
-		return g.format.failed(noAnswer)
-	}
-	return reply
+// hasBody reports whether replies of that status have one.
+func hasBody(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusNotModified
 }
 
 // headerSize is the size of the request's line and the values of its header.

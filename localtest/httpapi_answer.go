@@ -1,18 +1,20 @@
 package localtest
 
 import (
-	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 )
 
-// httpAPIAnswer is what a function answers in payload format version 2.0. Other
+// answer reads an answer. One without a statusCode, JSON or not, is a body of
+// type application/json and goes out with 200; of a string that is the string
+// itself.
+func (httpAPI) answer(payload []byte) (gatewayReply, error) {
+	return answerPayload2(payload, "text/plain; charset=utf-8")
+}
+
+// payload2Answer is what a function answers in payload format version 2.0. Other
 // members, such as multiValueHeaders, are not part of it and have no effect.
-type httpAPIAnswer struct {
+type payload2Answer struct {
 	StatusCode      int               `json:"statusCode"`
 	Headers         map[string]string `json:"headers"`
 	Cookies         []string          `json:"cookies"`
@@ -20,51 +22,32 @@ type httpAPIAnswer struct {
 	IsBase64Encoded bool              `json:"isBase64Encoded"`
 }
 
-// answer reads an answer. One without a statusCode, JSON or not, is a body of
-// type application/json and goes out with 200; of a string that is the string
-// itself.
-func (httpAPI) answer(payload []byte) (gatewayReply, error) {
+// answerPayload2 is answer for every service of that format.
+func answerPayload2(payload []byte, defaultContentType string) (gatewayReply, error) {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(payload, &members) // no object: no statusCode either
 	if _, ok := members["statusCode"]; !ok {
 		return inferredReply(payload), nil
 	}
-	var a httpAPIAnswer
+	var a payload2Answer
 	if err := json.Unmarshal(payload, &a); err != nil {
 		return gatewayReply{}, err
 	}
-	if a.StatusCode < 200 || a.StatusCode > 599 {
-		return gatewayReply{}, fmt.Errorf("statusCode is %d", a.StatusCode)
+	body, err := decodeBody(a.Body, a.IsBase64Encoded)
+	if err != nil {
+		return gatewayReply{}, err
 	}
-	body := []byte(a.Body)
-	if a.IsBase64Encoded {
-		var err error
-		if body, err = base64.StdEncoding.DecodeString(a.Body); err != nil {
-			return gatewayReply{}, errors.New("body is not base64, although isBase64Encoded says so")
-		}
-	}
-	header := http.Header{}
-	for _, name := range slices.Sorted(maps.Keys(a.Headers)) { // for names that differ in case alone
-		header.Add(name, a.Headers[name])
-	}
-	for _, cookie := range a.Cookies {
-		header.Add("Set-Cookie", cookie)
-	}
-	for _, name := range connectionHeaders {
-		header.Del(name)
-	}
-	if header.Get("Content-Type") == "" && a.StatusCode != http.StatusNoContent && a.StatusCode != http.StatusNotModified {
-		header.Set("Content-Type", "text/plain; charset=utf-8")
-	}
-	return gatewayReply{status: a.StatusCode, header: header, body: body}, nil
+	reply, err := completeReply(a.StatusCode, mergeHeaders(a.Headers, nil), a.Cookies, defaultContentType)
+	reply.body = body
+	return reply, err
 }
 
 func inferredReply(payload []byte) gatewayReply {
 	var text string
 	if json.Unmarshal(payload, &text) == nil && string(payload) != "null" {
-		payload = []byte(text)
+		return jsonReply(http.StatusOK, text)
 	}
-	return jsonReply(http.StatusOK, payload)
+	return jsonReply(http.StatusOK, string(payload))
 }
 
 // failed is how an HTTP API replies by itself. Unlike a REST API it knows no 502
@@ -75,20 +58,12 @@ func inferredReply(payload []byte) gatewayReply {
 func (httpAPI) failed(why trouble) gatewayReply {
 	switch why {
 	case tooLarge:
-		return jsonReply(http.StatusRequestEntityTooLarge, []byte(`{"message":"Request Entity Too Large"}`))
+		return jsonReply(http.StatusRequestEntityTooLarge, `{"message":"Request Entity Too Large"}`)
 	case headerTooLarge:
-		return jsonReply(http.StatusRequestHeaderFieldsTooLarge, []byte(`{"message":"Request Header Fields Too Large"}`))
+		return jsonReply(http.StatusRequestHeaderFieldsTooLarge, `{"message":"Request Header Fields Too Large"}`)
 	case noTime:
-		return jsonReply(http.StatusServiceUnavailable, []byte(`{"message":"Service Unavailable"}`))
+		return jsonReply(http.StatusServiceUnavailable, `{"message":"Service Unavailable"}`)
 	default:
-		return jsonReply(http.StatusInternalServerError, []byte(`{"message":"Internal Server Error"}`))
-	}
-}
-
-func jsonReply(status int, body []byte) gatewayReply {
-	return gatewayReply{
-		status: status,
-		header: http.Header{"Content-Type": {"application/json"}},
-		body:   body,
+		return jsonReply(http.StatusInternalServerError, `{"message":"Internal Server Error"}`)
 	}
 }

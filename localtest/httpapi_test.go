@@ -2,10 +2,8 @@ package localtest_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -14,85 +12,12 @@ import (
 	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
-// invokerFunc is a function as an Invoker.
-type invokerFunc func(ctx context.Context, payload []byte) ([]byte, error)
-
-func (f invokerFunc) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	return f(ctx, payload)
-}
-
-// eventOf returns the event that a gateway of an HTTP API makes of a request.
-func eventOf(t *testing.T, r *http.Request) map[string]any {
-	t.Helper()
-	var event map[string]any
-	gateway := localtest.Gateway(localtest.HTTPAPI, invokerFunc(func(_ context.Context, payload []byte) ([]byte, error) {
-		return nil, json.Unmarshal(payload, &event)
-	}))
-	recorder := httptest.NewRecorder()
-	gateway.ServeHTTP(recorder, r)
-	if recorder.Code != http.StatusOK {
-		t.Fatalf("status %d: %s", recorder.Code, recorder.Body)
-	}
-	return event
-}
-
-// get makes a request with a header.
-func get(target string, header http.Header) *http.Request {
-	r := httptest.NewRequest(http.MethodGet, target, nil)
-	if header != nil {
-		r.Header = header
-	}
-	return r
-}
-
 func TestHTTPAPIEvent(t *testing.T) {
 	t.Parallel()
 
-	t.Run("is the documented one", func(t *testing.T) {
-		t.Parallel()
-		sample, err := os.ReadFile("testdata/httpapi_event.json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var want map[string]any
-		if err := json.Unmarshal(sample, &want); err != nil {
-			t.Fatal(err)
-		}
-		r := httptest.NewRequest(http.MethodPost, "/my/path?"+want["rawQueryString"].(string), strings.NewReader(want["body"].(string)))
-		r.Host = "id.execute-api.us-east-1.amazonaws.com"
-		r.Header = http.Header{
-			"Header1": {"value1"}, "Header2": {"value1", "value2"},
-			"Cookie": {"cookie1; cookie2"}, "User-Agent": {"agent"}, "Content-Type": {"text/plain"},
-		}
-		r = localtest.WithRoute(r, localtest.Route{
-			PathParameters: map[string]string{"parameter1": "value1"},
-			StageVariables: map[string]string{"stageVariable1": "value1", "stageVariable2": "value2"},
-		})
-		got := eventOf(t, r)
-
-		context, documented := got["requestContext"].(map[string]any), want["requestContext"].(map[string]any)
-		for _, own := range []string{"apiId", "requestId", "time", "timeEpoch"} { // of each API or request
-			if context[own] == nil || context[own] == "" {
-				t.Errorf("no %s", own)
-			}
-			context[own] = documented[own]
-		}
-		delete(documented, "authentication") // only with a client certificate
-		delete(documented, "authorizer")     // only with an authorizer
-		headers, few := got["headers"].(map[string]any), want["headers"].(map[string]any)
-		for name := range headers { // the sample shows but two of them
-			if few[name] == nil {
-				delete(headers, name)
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("(-documented +made):\n%s", diff)
-		}
-	})
-
 	t.Run("leaves out what the request does not have", func(t *testing.T) {
 		t.Parallel()
-		event := eventOf(t, get("/", nil))
+		event := eventOf(t, localtest.HTTPAPI, get("/", nil))
 		for _, absent := range []string{"cookies", "queryStringParameters", "pathParameters", "stageVariables", "body"} {
 			if value, ok := event[absent]; ok {
 				t.Errorf("%s is %v", absent, value)
@@ -105,7 +30,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("says which route and stage it came by", func(t *testing.T) {
 		t.Parallel()
-		event := eventOf(t, localtest.WithRoute(get("/live/products/7", nil), localtest.Route{Key: "GET /products/{id}", Stage: "live"}))
+		event := eventOf(t, localtest.HTTPAPI, localtest.WithRoute(get("/live/products/7", nil), localtest.Route{Key: "GET /products/{id}", Stage: "live"}))
 		context := event["requestContext"].(map[string]any)
 		got := []any{event["routeKey"], context["routeKey"], context["stage"], event["rawPath"]}
 		if diff := cmp.Diff([]any{"GET /products/{id}", "GET /products/{id}", "live", "/live/products/7"}, got); diff != "" {
@@ -115,7 +40,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("has paths and parameters decoded, and the query string as it came", func(t *testing.T) {
 		t.Parallel()
-		event := eventOf(t, get("/tea%20for%20two?a=%2B+%26&b&a=<", nil))
+		event := eventOf(t, localtest.HTTPAPI, get("/tea%20for%20two?a=%2B+%26&b&a=<", nil))
 		got := []any{event["rawPath"], event["rawQueryString"], event["queryStringParameters"]}
 		want := []any{"/tea for two", "a=%2B+%26&b&a=<", map[string]any{"a": "+ &,<", "b": ""}}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -125,7 +50,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("escapes nothing that JSON does not make it", func(t *testing.T) {
 		t.Parallel()
-		through(invokerFunc(func(_ context.Context, event []byte) ([]byte, error) {
+		through(localtest.HTTPAPI, invokerFunc(func(_ context.Context, event []byte) ([]byte, error) {
 			if !strings.Contains(string(event), `"rawQueryString":"q=<&>"`) {
 				t.Errorf("event %s", event)
 			}
@@ -139,7 +64,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 			"Accept": {"text/html", "text/*;q=0.5"}, "X-Custom": {"a, b"},
 			"Connection": {"keep-alive"}, "Te": {"trailers"}, "Upgrade": {"h2c"}, "Cookie": {"a=1"},
 		})
-		headers := eventOf(t, r)["headers"].(map[string]any)
+		headers := eventOf(t, localtest.HTTPAPI, r)["headers"].(map[string]any)
 		trace, _ := headers["x-amzn-trace-id"].(string)
 		if !strings.HasPrefix(trace, "Root=1-") || strings.Contains(trace, ";") {
 			t.Errorf("x-amzn-trace-id is %q", trace)
@@ -157,7 +82,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("says by which protocol and port the client came", func(t *testing.T) {
 		t.Parallel()
-		headers := eventOf(t, get("https://shop.example/", nil))["headers"].(map[string]any)
+		headers := eventOf(t, localtest.HTTPAPI, get("https://shop.example/", nil))["headers"].(map[string]any)
 		if got := headers["x-forwarded-proto"]; got != "https" {
 			t.Errorf("x-forwarded-proto is %q", got)
 		}
@@ -168,7 +93,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("adds the client to those that the request was forwarded for", func(t *testing.T) {
 		t.Parallel()
-		headers := eventOf(t, get("/", http.Header{"X-Forwarded-For": {"203.0.113.9"}}))["headers"].(map[string]any)
+		headers := eventOf(t, localtest.HTTPAPI, get("/", http.Header{"X-Forwarded-For": {"203.0.113.9"}}))["headers"].(map[string]any)
 		if got := headers["x-forwarded-for"]; got != "203.0.113.9, 192.0.2.1" {
 			t.Errorf("x-forwarded-for is %q", got)
 		}
@@ -176,7 +101,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 
 	t.Run("has the cookies one by one, as they came", func(t *testing.T) {
 		t.Parallel()
-		event := eventOf(t, get("/", http.Header{"Cookie": {`a=1; b="x y";c=%3B`, "; d=a=b; a=2"}}))
+		event := eventOf(t, localtest.HTTPAPI, get("/", http.Header{"Cookie": {`a=1; b="x y";c=%3B`, "; d=a=b; a=2"}}))
 		want := []any{"a=1", `b="x y"`, "c=%3B", "d=a=b", "a=2"}
 		if diff := cmp.Diff(want, event["cookies"]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -199,7 +124,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 		} {
 			r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("a=<1>"))
 			r.Header.Set("Content-Type", contentType)
-			event := eventOf(t, r)
+			event := eventOf(t, localtest.HTTPAPI, r)
 			body := map[bool]string{false: "a=<1>", true: "YT08MT4="}[want]
 			if event["isBase64Encoded"] != want || event["body"] != body {
 				t.Errorf("%q: isBase64Encoded is %v, body %q", contentType, event["isBase64Encoded"], event["body"])
@@ -214,7 +139,7 @@ func TestHTTPAPIEvent(t *testing.T) {
 		t.Parallel()
 		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("\x1f\x8b\x08"))
 		r.Header = http.Header{"Content-Type": {"text/plain"}, "Content-Encoding": {"gzip"}}
-		if event := eventOf(t, r); event["isBase64Encoded"] != true || event["body"] != "H4sI" {
+		if event := eventOf(t, localtest.HTTPAPI, r); event["isBase64Encoded"] != true || event["body"] != "H4sI" {
 			t.Errorf("isBase64Encoded is %v, body %q", event["isBase64Encoded"], event["body"])
 		}
 	})

@@ -1,16 +1,9 @@
 package localtest
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"net/http/httptest"
-	"runtime/debug"
-	"sync"
 	"testing"
-
-	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // Serve starts an HTTP server in front of a handler, which is anything that
@@ -19,48 +12,26 @@ import (
 // client as responses, each through JSON. The handler's context carries a
 // [lambdacontext.LambdaContext] and a deadline.
 //
+// A streaming shape passes on, while it is being written, what lambda.Start would
+// stream: an io.Reader such as *events.LambdaFunctionURLStreamingResponse. It is
+// closed at its end. When the client goes before that, it is read to its end all
+// the same, as on Lambda, or until the test is over: then the handler's context
+// ends, and so does every stream.
+//
 // The server speaks plain HTTP on the loopback interface, to which browsers, and
 // Go's cookie jars, send Secure cookies all the same.
 //
-// What fails or panics in the handler is logged with the test, as Lambda logs it.
+// What fails or panics in the handler is logged with the test, as Lambda logs it;
+// so is why an answer is refused, which API Gateway logs too.
+//
+// [lambdacontext.LambdaContext]: https://pkg.go.dev/github.com/aws/aws-lambda-go/lambdacontext#LambdaContext
 func Serve(tb testing.TB, shape Shape, handler any) *httptest.Server {
 	tb.Helper()
-	server := httptest.NewServer(Gateway(shape, &handlerInvoker{tb: tb, handler: handler}))
-	tb.Cleanup(server.Close)
-	return server
-}
-
-// handlerInvoker invokes a handler within this process.
-type handlerInvoker struct {
-	tb      testing.TB
-	handler any
-
-	mu sync.Mutex // held while a handler that lambda.NewHandler made is invoked
-}
-
-func (h *handlerInvoker) Invoke(ctx context.Context, payload []byte) (answer []byte, err error) {
-	id := newRequestID()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-		if err != nil {
-			h.tb.Logf("localtest: request %s: the handler failed: %v", id, err)
-		}
-	}()
-	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{
-		AwsRequestID:       id,
-		InvokedFunctionArn: "arn:aws:lambda:" + region + ":" + account + ":function:localtest",
+	over, end := context.WithCancel(context.Background())
+	server := httptest.NewServer(newGateway(shape, &handlerInvoker{tb: tb, handler: handler, over: over}, tb.Logf))
+	tb.Cleanup(func() {
+		end()
+		server.Close()
 	})
-	// Invoke returns the bytes of a pooled buffer (aws-lambda-go 1.55). A handler
-	// made for one invocation has a pool to itself; one that was made before is
-	// used by one invocation at a time.
-	made := lambda.NewHandler(h.handler)
-	if any(made) == h.handler {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		answer, err = made.Invoke(ctx, payload)
-		return bytes.Clone(answer), err
-	}
-	return made.Invoke(ctx, payload)
+	return server
 }

@@ -1,8 +1,9 @@
 package localtest
 
 import (
-	"context"
+	"bufio"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -10,19 +11,66 @@ import (
 // as events, and takes its answers.
 type Shape uint8
 
-// HTTPAPI is an HTTP API of API Gateway, with payload format version 2.0.
-const HTTPAPI Shape = iota + 1
+const (
+	// HTTPAPI is an HTTP API of API Gateway, with payload format version 2.0.
+	HTTPAPI Shape = iota + 1
 
-var formats = map[Shape]format{
-	HTTPAPI: httpAPI{},
+	// HTTPAPI1 is an HTTP API of API Gateway, with payload format version 1.0.
+	HTTPAPI1
+
+	// REST is a REST API of API Gateway with a Lambda proxy integration. It
+	// passes on as text what is UTF-8, and everything else in base64, as if its
+	// type were among the API's binary media types.
+	REST
+
+	// RESTStreaming is a REST API whose integration has the response transfer
+	// mode STREAM.
+	RESTStreaming
+
+	// ALB is an Application Load Balancer with a function as its target. Events
+	// and answers have one value for each header.
+	ALB
+
+	// ALBMultiValue is an Application Load Balancer whose target group has
+	// lambda.multi_value_headers.enabled: headers are lists of values.
+	ALBMultiValue
+
+	// FunctionURL is a function URL with the invoke mode BUFFERED.
+	FunctionURL
+
+	// FunctionURLStreaming is a function URL with the invoke mode
+	// RESPONSE_STREAM.
+	FunctionURLStreaming
+)
+
+var shapes = map[Shape]struct {
+	name   string
+	format format
+}{
+	HTTPAPI:              {"HTTPAPI", httpAPI{}},
+	HTTPAPI1:             {"HTTPAPI1", httpAPI1{}},
+	REST:                 {"REST", rest{}},
+	RESTStreaming:        {"RESTStreaming", restStreaming{}},
+	ALB:                  {"ALB", alb{}},
+	ALBMultiValue:        {"ALBMultiValue", alb{multiValue: true}},
+	FunctionURL:          {"FunctionURL", functionURL{}},
+	FunctionURLStreaming: {"FunctionURLStreaming", functionURLStreaming{}},
+}
+
+// String returns the name of the constant.
+func (s Shape) String() string {
+	if shape, ok := shapes[s]; ok {
+		return shape.name
+	}
+	return "Shape(" + strconv.Itoa(int(s)) + ")"
 }
 
 func (s Shape) format() format {
-	f, ok := formats[s]
+	shape, ok := shapes[s]
 	if !ok {
 		panic("localtest: there is no such Shape; use one of the package's constants")
 	}
-	return f
+	return shape.format
 }
 
 // format is what a Shape stands for: its events, answers and limits.
@@ -36,16 +84,30 @@ type format interface {
 	// failed is the reply to a request for which there is no answer.
 	failed(trouble) gatewayReply
 
+	// stamp adds what the service itself puts into the header of every reply.
+	stamp(http.Header, gatewayRequest)
+
 	limits() limits
+}
+
+// streamFormat is a format whose answers are streams: [format]'s answer is not
+// called.
+type streamFormat interface {
+	format
+
+	// begin reads what comes before the body of an answer, which is of a content
+	// type. The reply has no body: it is what is left to read.
+	begin(contentType string, answer *bufio.Reader) (gatewayReply, error)
 }
 
 // gatewayRequest is a request with all that a gateway knows of it.
 type gatewayRequest struct {
 	*http.Request
-	body  []byte
-	route Route
-	id    string // of the request, chosen by the gateway
-	time  time.Time
+	body       []byte
+	route      Route
+	id         string // of the request, as API Gateway makes them
+	invocation string // a UUID, as Lambda makes them
+	time       time.Time
 }
 
 // gatewayReply is a reply to the client.
@@ -59,48 +121,28 @@ type gatewayReply struct {
 type trouble int
 
 const (
-	tooLarge       trouble = iota // the request's body
-	headerTooLarge                // the request's line and header
-	noAnswer                      // the function failed, or its answer is none
-	noTime                        // the function did not answer in time
+	tooLarge       trouble = iota + 1 // the request's body
+	headerTooLarge                    // the request's line and header
+	brokenOff                         // the client went in the middle of the request
+	noAnswer                          // the function failed, or its answer is none
+	noTime                            // the function did not answer in time
 )
 
-// limits are those of a service. What they say of payloads are Lambda's own.
+// limits are those of a service, together with Lambda's own.
 type limits struct {
-	headerBytes int           // of the request's line and the values of its header
+	headerBytes int           // of the request's line and the values of its header; 0 if AWS documents none
 	bodyBytes   int64         // of the request's body
+	answerBytes int           // of the function's answer, if that is no stream
 	timeout     time.Duration // for the function to answer
 }
 
-// payloadBytes is how large an event may be, and an answer: 6 MB and a little,
-// as Lambda's own message says when it is exceeded.
+// Lambda's limits for an event, for an answer and for one that is streamed, and
+// the longest that a function may take. That an answer may have 100 bytes more is
+// what Lambda's own messages say.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const payloadBytes = 6291556
-
-// Route is what a gateway knows of the route that a request took. It ends up in
-// the event. The zero Route is the one that catches all.
-type Route struct {
-	Key            string            // such as "GET /products/{id}"; "$default" if empty
-	Stage          string            // "$default" if empty
-	PathParameters map[string]string // such as id
-	StageVariables map[string]string
-}
-
-type routeKey struct{}
-
-// WithRoute returns r as a request that took the route, for [Gateway] to say so
-// in its event.
-func WithRoute(r *http.Request, route Route) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), routeKey{}, route))
-}
-
-func routeOf(r *http.Request) Route {
-	route, _ := r.Context().Value(routeKey{}).(Route)
-	if route.Key == "" {
-		route.Key = "$default"
-	}
-	if route.Stage == "" {
-		route.Stage = "$default"
-	}
-	return route
-}
+const (
+	lambdaEventBytes  = 6 << 20
+	lambdaAnswerBytes = lambdaEventBytes + 100
+	lambdaStreamBytes = 200 << 20
+	lambdaTimeout     = 15 * time.Minute
+)
