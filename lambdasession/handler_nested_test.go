@@ -112,7 +112,7 @@ func TestWriteErrorBehindAnAdapter(t *testing.T) {
 		sessions.WriteError(w, r, err)
 	})))
 	out := answer(t, handle, httpGet(cookie))
-	down := `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The session could not be reached. Nothing was saved; please try again."}`
+	down := `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The session could not be reached. What you did may not have been saved; please look before you try again."}`
 	wantEqual(t, "response", problemResponse(http.StatusServiceUnavailable, true, down), out)
 }
 

@@ -82,7 +82,7 @@ func statusOf(err error) (status int, detail string) {
 	case errors.Is(err, ErrEnded), errors.Is(err, ErrConflict), is[*store.ConflictError](err):
 		return http.StatusConflict, "The session changed while this request was under way. Nothing was saved; please reload and try again."
 	case errors.Is(err, ErrUnavailable):
-		return http.StatusServiceUnavailable, "The session could not be reached. Nothing was saved; please try again."
+		return http.StatusServiceUnavailable, "The session could not be reached. What you did may not have been saved; please look before you try again."
 	default:
 		return http.StatusInternalServerError, "The request could not be completed."
 	}

@@ -83,7 +83,7 @@ func TestWrapAfterAFailedReadKeepsTheHandlersResponse(t *testing.T) {
 
 func TestFailedSaveNeverGoesOutAsSuccess(t *testing.T) { // L2
 	t.Parallel()
-	down := `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The session could not be reached. Nothing was saved; please try again."}`
+	down := `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The session could not be reached. What you did may not have been saved; please look before you try again."}`
 	changed := `{"type":"about:blank","title":"Conflict","status":409,"detail":"The session changed while this request was under way. Nothing was saved; please reload and try again."}`
 	broken := `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The request could not be completed."}`
 	foreign := `{"type":"about:blank","title":"Forbidden","status":403,"detail":"This request came from another site."}`
