@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/lambdasession/lambdasession-go/store"
 )
 
 const (
@@ -50,6 +52,7 @@ func send[In, Out any](ctx context.Context, s *Store, do call[In, Out], in *In, 
 		}
 		out, err = attempt(ctx, do, in, options)
 		if err == nil {
+			store.AddUsage(ctx, consumed(out))
 			return out, unsure, nil
 		}
 		verdict := judge(err)

@@ -29,9 +29,12 @@ import (
 func (x *Exchange) Commit() (http.Header, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.phase == open && !x.used {
+	if x.phase == open && x.busy == nil && x.settled() {
 		x.phase = committed
-		return nil, nil
+		if !x.used {
+			return nil, nil
+		}
+		return sessionHeader(""), nil
 	}
 	ctx, cancel := x.commitContext()
 	defer cancel()
@@ -64,6 +67,19 @@ func (x *Exchange) Commit() (http.Header, error) {
 		return nil, &operationError{operation: "commit", err: err}
 	}
 	return sessionHeader(c.cookie), nil
+}
+
+// settled reports whether there is nothing to save: the session was read at
+// most, and its expiry need not move yet. Most requests end so.
+func (x *Exchange) settled() bool {
+	if x.destroyed || len(x.failed) > 0 || len(x.edits.ops) > 0 || x.edits.renew {
+		return false
+	}
+	if x.base == nil {
+		return true
+	}
+	_, due := x.m.touchDue(*x.base)
+	return !due
 }
 
 func (x *Exchange) commitContext() (context.Context, context.CancelFunc) {
@@ -112,6 +128,9 @@ func (c *commit) run() error {
 		return nil
 	case base == nil:
 		return c.create("")
+	case !wrote:
+		c.touch(*base)
+		return nil
 	case c.edits.renew:
 		return c.rotate(*base)
 	default:

@@ -49,7 +49,9 @@ type Config struct {
 	PersistReserve time.Duration
 
 	// MaxBytes limits the field names and values of one session, summed up;
-	// 64 KiB. A store may have a lower limit of its own.
+	// 64 KiB. A store may have a lower limit of its own. Passing four fifths
+	// of it is logged; so is a session that outgrew it by writes that did not
+	// read it, which are held to the limit by their own size.
 	MaxBytes int
 
 	// TrustedOrigins may send unsafe cross-origin requests with a session, such

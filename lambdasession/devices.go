@@ -23,7 +23,7 @@ type Device struct {
 func (m *Manager) Sessions(ctx context.Context, subject string) ([]Device, error) {
 	var list []Device
 	err := m.subjects(ctx, "sessions", subject, func(subjects store.Subjects, current string) error {
-		devices, err := observe(ctx, m, "devices", func() ([]store.Device, error) { return subjects.Devices(ctx, subject) })
+		devices, err := observe(ctx, m, "devices", func(ctx context.Context) ([]store.Device, error) { return subjects.Devices(ctx, subject) })
 		for _, d := range devices {
 			list = append(list, Device{
 				ID: d.ID, Label: d.Label, Created: d.Created, Expires: d.Expires, Ends: d.Ends,
@@ -42,7 +42,7 @@ func (m *Manager) Revoke(ctx context.Context, subject string, devices ...string)
 	return m.subjects(ctx, "revoke", subject, func(subjects store.Subjects, current string) error {
 		var problems []error
 		for _, device := range devices {
-			_, err := observe(ctx, m, "revoke", func() (struct{}, error) {
+			_, err := observe(ctx, m, "revoke", func(ctx context.Context) (struct{}, error) {
 				return struct{}{}, subjects.Revoke(ctx, subject, device)
 			})
 			gone := errors.Is(err, store.ErrNotFound)
@@ -82,7 +82,7 @@ func (m *Manager) RevokeAll(ctx context.Context, subject string) error {
 }
 
 func (m *Manager) revokeAll(ctx context.Context, subjects store.Subjects, subject, keep string) error {
-	at, err := observe(ctx, m, "revoke-all", func() (time.Time, error) { return subjects.RevokeAll(ctx, subject, keep) })
+	at, err := observe(ctx, m, "revoke-all", func(ctx context.Context) (time.Time, error) { return subjects.RevokeAll(ctx, subject, keep) })
 	if err != nil {
 		return err
 	}

@@ -77,19 +77,6 @@ func takeOne(headers map[string]string, name string) string {
 	return strings.Join(values, ", ")
 }
 
-// nameIn returns name as it is written in headers.
-func nameIn[V any](headers map[string]V, name string) string {
-	if _, ok := headers[name]; ok {
-		return name
-	}
-	for n := range headers {
-		if len(n) == len(name) && strings.EqualFold(n, name) {
-			return n
-		}
-	}
-	return name
-}
-
 // joined turns a reply's header into one of one value a name. A reply has no
 // cookies, which could not be joined.
 func joined(header http.Header) map[string]string {

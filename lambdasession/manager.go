@@ -38,27 +38,27 @@ func New(cfg Config) (*Manager, error) {
 }
 
 func (m *Manager) load(ctx context.Context, key store.Key) (store.Record, error) {
-	return observe(ctx, m, "load", func() (store.Record, error) { return m.cfg.Store.Load(ctx, key) })
+	return observe(ctx, m, "load", func(ctx context.Context) (store.Record, error) { return m.cfg.Store.Load(ctx, key) })
 }
 
 func (m *Manager) save(ctx context.Context, record store.Record) (store.Key, error) {
-	return observe(ctx, m, "save", func() (store.Key, error) { return m.cfg.Store.Save(ctx, record) })
+	return observe(ctx, m, "save", func(ctx context.Context) (store.Key, error) { return m.cfg.Store.Save(ctx, record) })
 }
 
 func (m *Manager) update(ctx context.Context, key store.Key, changes store.Changes) (store.Key, error) {
-	return observe(ctx, m, "update", func() (store.Key, error) { return m.cfg.Store.Update(ctx, key, changes) })
+	return observe(ctx, m, "update", func(ctx context.Context) (store.Key, error) { return m.cfg.Store.Update(ctx, key, changes) })
 }
 
 func (m *Manager) updateTTL(ctx context.Context, key store.Key, expires time.Time) (store.Key, error) {
-	return observe(ctx, m, "update-ttl", func() (store.Key, error) { return m.cfg.Store.UpdateTTL(ctx, key, expires) })
+	return observe(ctx, m, "update-ttl", func(ctx context.Context) (store.Key, error) { return m.cfg.Store.UpdateTTL(ctx, key, expires) })
 }
 
 func (m *Manager) rotate(ctx context.Context, key store.Key, from, to store.Record) (store.Key, error) {
-	return observe(ctx, m, "rotate", func() (store.Key, error) { return m.cfg.Store.Rotate(ctx, key, from, to) })
+	return observe(ctx, m, "rotate", func(ctx context.Context) (store.Key, error) { return m.cfg.Store.Rotate(ctx, key, from, to) })
 }
 
 func (m *Manager) delete(ctx context.Context, key store.Key) error {
-	_, err := observe(ctx, m, "delete", func() (struct{}, error) { return struct{}{}, m.cfg.Store.Delete(ctx, key) })
+	_, err := observe(ctx, m, "delete", func(ctx context.Context) (struct{}, error) { return struct{}{}, m.cfg.Store.Delete(ctx, key) })
 	return err
 }
 

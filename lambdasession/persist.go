@@ -1,22 +1,16 @@
 package lambdasession
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/lambdasession/lambdasession-go/store"
 )
 
 const (
-	maxFields = 100 // of a session
-
 	// maxTries bounds a write that parallel requests get in the way of.
 	maxTries = 8
 
@@ -66,6 +60,7 @@ func (c *commit) create(former string) error {
 		return err
 	}
 	c.cookie = c.m.cookieFor(key, record.Ends)
+	c.m.warnIfNearlyFull(c.ctx, d.values, store.Record{})
 	return nil
 }
 
@@ -78,7 +73,7 @@ func (c *commit) writeUnread() error {
 	}
 	now := c.m.cfg.Now()
 	changes.Expires = c.m.idleEnd(now.Add(c.m.cfg.IdleTimeout))
-	key, err := c.m.update(c.ctx, c.key, changes)
+	key, usage, err := measure(c.ctx, func(ctx context.Context) (store.Key, error) { return c.m.update(ctx, c.key, changes) })
 	ended, isEnded := errors.AsType[*store.EndedError](err)
 	switch {
 	case isEnded && c.recently(ended):
@@ -92,6 +87,7 @@ func (c *commit) writeUnread() error {
 		return err
 	}
 	c.keep(key, now.Add(c.m.cfg.AbsoluteTimeout))
+	c.m.warnIfOutgrown(c.ctx, usage, changes.Set)
 	return nil
 }
 
@@ -114,6 +110,7 @@ func (c *commit) update(base store.Record) error {
 		key, err := c.m.update(c.ctx, c.key, changes)
 		if err == nil {
 			c.keep(key, base.Ends)
+			c.m.warnIfNearlyFull(c.ctx, d.values, base)
 		}
 		return err
 	})
@@ -122,9 +119,8 @@ func (c *commit) update(base store.Record) error {
 // touch moves the expiry if it would move by a tenth of the idle timeout, or
 // to the absolute end. That it could not is no reason to fail the request.
 func (c *commit) touch(base store.Record) {
-	expires := c.m.idleEnd(base.Ends)
-	moves := expires.Sub(base.Expires)
-	if moves <= 0 || moves < c.m.cfg.IdleTimeout/10 && !expires.Equal(base.Ends) {
+	expires, due := c.m.touchDue(base)
+	if !due {
 		return
 	}
 	key, err := c.m.updateTTL(c.ctx, c.key, expires)
@@ -136,6 +132,14 @@ func (c *commit) touch(base store.Record) {
 	default:
 		c.m.cfg.Logger.WarnContext(c.ctx, "session expiry could not be moved; it stands as it was", "error", err)
 	}
+}
+
+// touchDue returns the expiry of a session that is used now, and whether the
+// stored one is to be moved there.
+func (m *Manager) touchDue(base store.Record) (expires time.Time, due bool) {
+	expires = m.idleEnd(base.Ends)
+	moves := expires.Sub(base.Expires)
+	return expires, moves > 0 && (moves >= m.cfg.IdleTimeout/10 || expires.Equal(base.Ends))
 }
 
 // rotate gives the session a new key, with all that was saved meanwhile.
@@ -155,6 +159,7 @@ func (c *commit) rotate(base store.Record) error {
 		key, err := c.m.rotate(c.ctx, c.key, base, to)
 		if err == nil {
 			c.cookie = c.m.cookieFor(key, to.Ends)
+			c.m.warnIfNearlyFull(c.ctx, d.values, base)
 		}
 		return err
 	})
@@ -233,30 +238,4 @@ func (c *commit) keep(key store.Key, ends time.Time) {
 	if !key.Equal(c.key) {
 		c.cookie = c.m.cookieFor(key, ends)
 	}
-}
-
-// checkSize refuses values that are too large, unless the session was as large
-// before: one that is oversized may still shrink, renew and end.
-func (m *Manager) checkSize(values map[string][]byte, base store.Record) error {
-	size := store.Record{Values: values}.Size()
-	if size > m.cfg.MaxBytes && size > base.Size() {
-		return fmt.Errorf("%w: %d bytes, and a session has at most %d (Config.MaxBytes); the biggest fields are %s",
-			ErrTooLarge, size, m.cfg.MaxBytes, biggest(values))
-	}
-	if len(values) > maxFields && len(values) > len(base.Values) {
-		return fmt.Errorf("%w: %d fields, and a session has at most %d", ErrTooLarge, len(values), maxFields)
-	}
-	return nil
-}
-
-// biggest names the three biggest fields and their sizes.
-func biggest(values map[string][]byte) string {
-	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(values[b]), len(values[a])), cmp.Compare(a, b))
-	})
-	var list []string
-	for _, name := range names[:min(3, len(names))] {
-		list = append(list, fmt.Sprintf("%q (%d)", name, len(values[name])))
-	}
-	return strings.Join(list, ", ")
 }
