@@ -6,7 +6,8 @@ import (
 )
 
 // Usage is what operations consumed, in the units that a store is billed by;
-// for DynamoDB, read and write request units.
+// for DynamoDB, read and write request units. A write unit is a begun kilobyte
+// of what is stored, twice that in a transaction.
 type Usage struct {
 	ReadUnits, WriteUnits float64
 }

@@ -58,6 +58,7 @@ type browser struct {
 	t      *testing.T
 	at     *url.URL
 	client *http.Client
+	agent  string // its User-Agent; empty: that of net/http
 }
 
 func newBrowser(t *testing.T, at string) *browser {
@@ -70,7 +71,7 @@ func newBrowser(t *testing.T, at string) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &browser{t, address, &http.Client{Jar: jar}}
+	return &browser{t: t, at: address, client: &http.Client{Jar: jar}}
 }
 
 // A response is what the browser shows in the end.
@@ -104,6 +105,9 @@ func (b *browser) do(method, path, body string) response {
 
 func (b *browser) send(request *http.Request) response {
 	b.t.Helper()
+	if b.agent != "" {
+		request.Header.Set("User-Agent", b.agent)
+	}
 	r, err := b.client.Do(request)
 	if err != nil {
 		b.t.Fatal(err)

@@ -42,7 +42,13 @@ func TestAPageCostsNoMoreCallsThanItNeeds(t *testing.T) {
 	costs("another thing (2), and the cart with its message (2)", 4)
 
 	b.signIn("ada", "analytical-engine")
-	costs("signing in (2), and the account with its message (2)", 4)
+	costs("signing in (2), and the account with its devices (2) and its message (2)", 6)
+
+	b.get("/account")
+	costs("the account (1) with its devices (2)", 3)
+
+	b.post("/account/signout-others", nil)
+	costs("signing out everywhere else, where nobody is (4), and the account with its devices (2) and its message (2)", 8)
 
 	b.post("/signout", nil)
 	costs("signing out (2, with the device), and the page that says so (0)", 2)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -24,11 +25,17 @@ func visitAll(t *testing.T, look func(t *testing.T, b *browser, r response)) {
 	seen("the cart", b.add("reading-lamp"))
 	seen("the sign-in page", b.get("/signin"))
 	seen("the sign-in page after a mistake", b.signIn("ada", "nanosecond"))
+	newBrowser(t, at).signIn("ada", "analytical-engine")
 	seen("the account", b.signIn("ada", "analytical-engine"))
+	seen("the account after a mistake", b.post("/account/password", url.Values{"current": {"nanosecond"}}))
 	seen("a page that is not there", b.get("/nowhere"))
 	old := b.key()
 	seen("the page after signing out", b.post("/signout", nil))
 	seen("a page of an ended session", b.copyWith(old).get("/"))
+
+	unlisted := newBrowser(t, openShop(t, unlistedStore{memstore.New()}))
+	seen("the account where devices cannot be listed", unlisted.signIn("ada", "analytical-engine"))
+	seen("what such a store cannot do", unlisted.post("/account/signout-others", nil))
 
 	broken := newBrowser(t, openShop(t, brokenStore{}))
 	seen("a page without a store", broken.copyWith(old).get("/"))

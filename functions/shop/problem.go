@@ -81,6 +81,14 @@ func sessionProblem(err error) problem {
 			Text:   "Several requests changed it at once, and this one was not saved. Please look at your cart and try again.",
 			Link:   "/cart", LinkText: "See the cart",
 		}
+	case errors.Is(err, lambdasession.ErrUnsupported):
+		return problem{
+			Status: http.StatusNotImplemented,
+			Title:  "That cannot be done from here",
+			Text: "This shop keeps its sessions where they cannot be ended from another device. Nothing was changed. " +
+				"Please sign out on each device itself.",
+			Link: "/account", LinkText: "Back to your account",
+		}
 	default:
 		return problem{
 			Status:    http.StatusInternalServerError,

@@ -35,7 +35,11 @@ func newShop(sessions *lambdasession.Manager) http.Handler {
 	mux.HandleFunc("POST /signin", s.signIn)
 	mux.HandleFunc("POST /signout", s.signOut)
 	mux.HandleFunc("GET /signed-out", s.showSignedOut)
+
 	mux.HandleFunc("GET /account", s.showAccount)
+	mux.HandleFunc("POST /account/signout", s.signOutDevice)
+	mux.HandleFunc("POST /account/signout-others", s.signOutOthers)
+	mux.HandleFunc("POST /account/password", s.changePassword)
 
 	mux.HandleFunc("GET /assets/{build}/{name}", serveAsset)
 	mux.HandleFunc("/", notFound)

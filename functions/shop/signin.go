@@ -48,17 +48,3 @@ func (s *shop) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	s.redirect(w, r, "/account", "Welcome, "+user.FullName+".")
 }
-
-// signOut ends the session, here and in the store. It says so on a page of its
-// own, as there is no session left to carry a message.
-func (s *shop) signOut(w http.ResponseWriter, r *http.Request) {
-	if err := lambdasession.From(r.Context()).Destroy(); err != nil {
-		s.sessions.WriteError(w, r, err)
-		return
-	}
-	http.Redirect(w, r, "/signed-out", http.StatusSeeOther)
-}
-
-func (s *shop) showSignedOut(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, http.StatusOK, "signed-out.html", "Signed out", nil)
-}
