@@ -15,6 +15,7 @@ MODULES := . $(filter-out tools,$(patsubst %/go.mod,%,$(sort $(wildcard */go.mod
 # the tests build. -p 2, because each package may start a DynamoDB Local.
 TESTFLAGS ?= -race -shuffle=on -count=1 -p 2
 FUZZTIME  ?= 2m
+DURATION  ?= 10m
 ARGS      ?=
 
 tool := go tool -modfile=$(CURDIR)/tools/go.mod
@@ -91,6 +92,10 @@ bench: setup ## Run the benchmarks and print their tables
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (2m)
 	@scripts/fuzz $(FUZZTIME) $(MODULES)
+
+.PHONY: soak
+soak: setup ## Check histories of concurrent sessions for DURATION (10m)
+	@go -C e2e test -race -count=1 -timeout=0 -run='^TestHistory$$' ./history -soak=$(DURATION)
 
 .PHONY: ci
 ci: ## Run all that CI runs

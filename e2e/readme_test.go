@@ -26,6 +26,7 @@ func TestHandlerOfTheREADME(t *testing.T) {
 			"SESSION_TABLE":             db.Table(),
 			"AWS_ENDPOINT_URL_DYNAMODB": db.Endpoint(),
 		},
+		Log: t.Output(),
 	})
 	if err != nil {
 		t.Fatal(err)
