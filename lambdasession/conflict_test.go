@@ -61,7 +61,7 @@ func TestUpdatesThatConflict(t *testing.T) {
 		})
 	})
 	for _, operation := range []string{"update", "rotate"} {
-		t.Run("give up after eight tries of "+operation, func(t *testing.T) {
+		t.Run("give up after twelve tries of "+operation, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				site := newSite(t, lambdasession.Config{})
@@ -74,22 +74,22 @@ func TestUpdatesThatConflict(t *testing.T) {
 				}
 				start := time.Now()
 				r.respond().wantRefused(t, lambdasession.ErrConflict)
-				wantEqual(t, "tries", 8, *conflicts)
-				// At most 80, 160 and four times 320 ms.
-				if paused := time.Since(start); paused > 1520*time.Millisecond {
+				wantEqual(t, "tries", 12, *conflicts)
+				// At most 80, 160 and eight times 320 ms.
+				if paused := time.Since(start); paused > 2800*time.Millisecond {
 					t.Errorf("paused for %v in all", paused)
 				}
 			})
 		})
 	}
-	t.Run("succeed at the eighth try", func(t *testing.T) {
+	t.Run("succeed at the twelfth try", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			site := newSite(t, lambdasession.Config{})
 			b := site.known(t)
-			rival(site, b, "update", 7)
+			rival(site, b, "update", 11)
 			b.visit(func(s *lambdasession.Session) { add(t, apples, s, 5) })
-			b.wantValues(map[string]string{"apples": "15"})
+			b.wantValues(map[string]string{"apples": "105"})
 		})
 	})
 	t.Run("do not pause past the deadline", func(t *testing.T) {

@@ -127,7 +127,7 @@ func TestACounterWhoseAnswersAreLost(t *testing.T) {
 			switch answer.Status {
 			case http.StatusOK:
 				made++
-			case http.StatusConflict: // eight tries were not enough
+			case http.StatusConflict: // twelve tries were not enough
 			default:
 				answer.wantUnavailable(t)
 				unsure++

@@ -11,8 +11,10 @@ import (
 )
 
 const (
-	// maxTries bounds a write that parallel requests get in the way of.
-	maxTries = 8
+	// maxTries bounds a write that parallel requests get in the way of. With 50
+	// increments of one field at once, 8 are not enough for all on a busy
+	// machine; 12 are (e2e/history).
+	maxTries = 12
 
 	// From the second conflict on, a try waits for a random time up to
 	// firstPause, doubled with every try, and up to longestPause.
