@@ -15,8 +15,9 @@
 //
 //	lambda.Start(lambdasession.Wrap(sessions, handle))
 //
-// [Wrap] is for Lambda handlers, an adapter's ProxyWithContext among them, and
-// [Manager.Handler] for net/http. A transport of another kind is served by
+// [Wrap] is for Lambda handlers, an adapter's ProxyWithContext among them: those
+// of API Gateway's REST and HTTP APIs, Function URLs and load balancers, buffered
+// and streaming. [Manager.Handler] is for net/http. A transport of another kind is served by
 // [Manager.Begin] and [Exchange.Commit], which both are made of.
 //
 // # What a request pays
@@ -45,6 +46,6 @@
 // A session ends when nobody used it for Config.IdleTimeout, and at the latest
 // Config.AbsoluteTimeout after it began or its subject signed in.
 //
-// To read the code, follow a request: wrap.go (or handler.go), exchange.go,
-// session.go and field.go, commit.go, and then package store.
+// To read the code, follow a request: wrap.go and doors.go (or handler.go),
+// exchange.go, session.go and field.go, commit.go, and then package store.
 package lambdasession
