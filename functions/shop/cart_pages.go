@@ -5,32 +5,33 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 )
 
 // A pricedLine is a line of the cart as its page shows it.
 type pricedLine struct {
-	Product  Product
+	Product  ferrule.Product
 	Quantity int
-	Sum      Cents
+	Sum      ferrule.Cents
 }
 
 // pricedCart is the cart at today's prices.
 type pricedCart struct {
 	Lines []pricedLine
-	Total Cents
+	Total ferrule.Cents
 }
 
 // price looks the cart's lines up in the catalogue. What is no longer sold is
 // shown without a price, so that it can be removed.
-func price(c Cart) pricedCart {
+func price(c ferrule.Cart) pricedCart {
 	var priced pricedCart
 	for _, line := range c.Lines {
-		product, ok := findProduct(line.SKU)
+		product, ok := ferrule.FindProduct(line.SKU)
 		if !ok {
-			product = Product{SKU: line.SKU, Name: "No longer sold"}
+			product = ferrule.Product{SKU: line.SKU, Name: "No longer sold"}
 		}
-		sum := product.Price * Cents(line.Quantity)
+		sum := product.Price * ferrule.Cents(line.Quantity)
 		priced.Lines = append(priced.Lines, pricedLine{product, line.Quantity, sum})
 		priced.Total += sum
 	}
@@ -60,7 +61,7 @@ func (s *shop) addToCart(w http.ResponseWriter, r *http.Request) {
 	if before.AddedBy(form.product.SKU, form.id) {
 		message = "%s: your browser sent that twice, and it counts once. There are %d in your cart."
 	}
-	s.updateCart(w, r, form.product, message, func(c Cart) (Cart, error) {
+	s.updateCart(w, r, form.product, message, func(c ferrule.Cart) (ferrule.Cart, error) {
 		return c.Add(form.product.SKU, form.quantity, form.id)
 	})
 }
@@ -70,7 +71,7 @@ func (s *shop) changeQuantity(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.updateCart(w, r, form.product, "%s: %d in your cart.", func(c Cart) (Cart, error) {
+	s.updateCart(w, r, form.product, "%s: %d in your cart.", func(c ferrule.Cart) (ferrule.Cart, error) {
 		return c.Change(form.product.SKU, form.quantity)
 	})
 }
@@ -79,10 +80,10 @@ func (s *shop) changeQuantity(w http.ResponseWriter, r *http.Request) {
 // with the product's name and its quantity filled in. Change may run more than
 // once: see [lambdasession.Field.Update].
 func (s *shop) updateCart(
-	w http.ResponseWriter, r *http.Request, product Product, message string, change func(Cart) (Cart, error),
+	w http.ResponseWriter, r *http.Request, product ferrule.Product, message string, change func(ferrule.Cart) (ferrule.Cart, error),
 ) {
 	c, err := cart.Update(lambdasession.From(r.Context()), change)
-	if quantity, ok := errors.AsType[quantityError](err); ok {
+	if quantity, ok := errors.AsType[ferrule.QuantityError](err); ok {
 		refuseQuantity(w, fmt.Sprintf("That would make %d of “%s”.", int(quantity), product.Name))
 		return
 	}
@@ -100,7 +101,7 @@ func (s *shop) removeFromCart(w http.ResponseWriter, r *http.Request) {
 	// Not looked up in the catalogue: what is no longer sold can be removed.
 	sku := r.PostForm.Get("sku")
 	session := lambdasession.From(r.Context())
-	if _, err := cart.Update(session, func(c Cart) (Cart, error) { return c.Remove(sku), nil }); err != nil {
+	if _, err := cart.Update(session, func(c ferrule.Cart) (ferrule.Cart, error) { return c.Remove(sku), nil }); err != nil {
 		s.sessions.WriteError(w, r, err)
 		return
 	}

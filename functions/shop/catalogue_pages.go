@@ -1,13 +1,17 @@
 package main
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
+)
 
 func (s *shop) showCatalogue(w http.ResponseWriter, r *http.Request) {
-	s.show(w, r, http.StatusOK, "catalogue.html", "Good things for a desk", catalogue)
+	s.show(w, r, http.StatusOK, "catalogue.html", "Good things for a desk", ferrule.Catalogue())
 }
 
 func (s *shop) showProduct(w http.ResponseWriter, r *http.Request) {
-	product, ok := findProduct(r.PathValue("sku"))
+	product, ok := ferrule.FindProduct(r.PathValue("sku"))
 	if !ok {
 		productNotFound(w)
 		return

@@ -8,5 +8,5 @@
 // else is an ordinary net/http program.
 //
 // It is set by the environment: SESSION_STORE and SESSION_TABLE, see package
-// sessionstore.
+// ferrule.
 package main

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 )
 
 // maxFormID is the length of the longest form id in bytes. The shop's own have
@@ -14,7 +16,7 @@ const maxFormID = 64
 
 // A cartForm is a posted form that is about a number of one product.
 type cartForm struct {
-	product  Product
+	product  ferrule.Product
 	quantity int
 	id       string
 }
@@ -24,7 +26,7 @@ func parseCartForm(w http.ResponseWriter, r *http.Request) (cartForm, bool) {
 	if !parseForm(w, r) {
 		return cartForm{}, false
 	}
-	product, ok := findProduct(r.PostForm.Get("sku"))
+	product, ok := ferrule.FindProduct(r.PostForm.Get("sku"))
 	if !ok {
 		productNotFound(w)
 		return cartForm{}, false
@@ -37,7 +39,7 @@ func parseCartForm(w http.ResponseWriter, r *http.Request) (cartForm, bool) {
 		refuseQuantity(w, "There was no quantity in that form.")
 	case err != nil:
 		refuseQuantity(w, fmt.Sprintf("“%s” is not a quantity.", shorten(typed)))
-	case checkQuantity(quantity) != nil:
+	case ferrule.CheckQuantity(quantity) != nil:
 		refuseQuantity(w, fmt.Sprintf("You asked for %d.", quantity))
 	default:
 		id := r.PostForm.Get("form")
@@ -69,7 +71,7 @@ func refuseQuantity(w http.ResponseWriter, what string) {
 	showProblem(w, problem{
 		Status: http.StatusUnprocessableEntity,
 		Title:  "That quantity does not work",
-		Text:   fmt.Sprintf("%s A cart takes from 1 to %d of each thing. Your cart is as it was.", what, maxQuantity),
+		Text:   fmt.Sprintf("%s A cart takes from 1 to %d of each thing. Your cart is as it was.", what, ferrule.MaxQuantity),
 		Link:   "/cart", LinkText: "Back to the cart",
 	})
 }

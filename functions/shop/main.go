@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/sessionstore"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 	"github.com/lambdasession/lambdasession-go/store"
 )
@@ -31,7 +31,7 @@ type lambdaHandler = func(context.Context, events.APIGatewayV2HTTPRequest) (even
 
 // start does what is done once an environment, before its first request.
 func start(ctx context.Context) (lambdaHandler, error) {
-	sessionStore, err := sessionstore.Open(ctx, os.Getenv)
+	sessionStore, err := ferrule.OpenStore(ctx, os.Getenv)
 	if err != nil {
 		return nil, err
 	}

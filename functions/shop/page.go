@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/demouser"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 )
 
@@ -67,7 +67,7 @@ func visitorOf(session *lambdasession.Session) (visitor, error) {
 	if session.Status() == lambdasession.Ended {
 		return visitor{}, lambdasession.ErrEnded
 	}
-	user, _ := demouser.Find(subject)
+	user, _ := ferrule.FindUser(subject)
 	return visitor{Subject: subject, FullName: user.FullName, Items: c.Items(), Flash: text}, nil
 }
 

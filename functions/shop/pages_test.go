@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/memstore"
 )
 
@@ -167,7 +168,7 @@ func TestAssetsAreKeptForEverUnderTheAddressOfTheirContent(t *testing.T) {
 func TestEveryProductHasAPageAndAPicture(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t, openShop(t, memstore.New()))
-	for _, product := range catalogue {
+	for _, product := range ferrule.Catalogue() {
 		r := b.get("/products/" + product.SKU)
 		expectStatus(t, r, http.StatusOK)
 		expect(t, "the title", r.text("h1"), product.Name)

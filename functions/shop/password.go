@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"unicode/utf8"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/demouser"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 )
 
@@ -36,7 +36,7 @@ func (s *shop) changePassword(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	_, ok = demouser.Authenticate(subject, r.PostForm.Get("current"))
+	_, ok = ferrule.Authenticate(subject, r.PostForm.Get("current"))
 	switch {
 	case !ok:
 		s.accountPage(w, r, http.StatusUnprocessableEntity, wrongPassword)
@@ -64,7 +64,7 @@ func (s *shop) startAfresh(r *http.Request, subject string) error {
 	if err := s.sessions.RevokeAll(r.Context(), subject); err != nil {
 		return err
 	}
-	if err := session.SetSubject(subject, deviceName(r.UserAgent())); err != nil {
+	if err := session.SetSubject(subject, ferrule.DeviceName(r.UserAgent())); err != nil {
 		return err
 	}
 	if len(c.Lines) == 0 {

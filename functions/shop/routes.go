@@ -3,12 +3,13 @@ package main
 import (
 	"net/http"
 
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 )
 
 // What a session of the shop holds.
 var (
-	cart  = lambdasession.NewField[Cart]("cart")
+	cart  = lambdasession.NewField[ferrule.Cart]("cart")
 	flash = lambdasession.NewField[string]("flash") // what the next page says once
 )
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -76,11 +78,11 @@ func TestWhatTwoTabsAddAtOnceIsAllInTheCart(t *testing.T) {
 	t.Parallel()
 	onEachStore(t, func(t *testing.T, at string) {
 		b := newBrowser(t, at)
-		b.add(catalogue[0].SKU)
+		b.add(ferrule.Catalogue()[0].SKU)
 		page := b.get("/")
 
 		var tabs sync.WaitGroup
-		for _, product := range catalogue[1:] {
+		for _, product := range ferrule.Catalogue()[1:] {
 			tabs.Go(func() {
 				tab := b.copyWith(b.key())
 				expectStatus(t, tab.post("/cart/add", page.form("/cart/add", product.SKU)), http.StatusOK)

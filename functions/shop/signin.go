@@ -3,13 +3,13 @@ package main
 import (
 	"net/http"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/demouser"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 )
 
 // signInForm is what the sign-in page shows.
 type signInForm struct {
-	Users  []demouser.User
+	Users  []ferrule.User
 	Name   string // as it was typed, if it was wrong
 	Failed bool
 }
@@ -22,7 +22,7 @@ func (s *shop) showSignIn(w http.ResponseWriter, r *http.Request) {
 	case subject != "":
 		http.Redirect(w, r, "/account", http.StatusSeeOther)
 	default:
-		s.show(w, r, http.StatusOK, "signin.html", "Sign in", signInForm{Users: demouser.All()})
+		s.show(w, r, http.StatusOK, "signin.html", "Sign in", signInForm{Users: ferrule.Users()})
 	}
 }
 
@@ -33,16 +33,16 @@ func (s *shop) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := r.PostForm.Get("name")
-	user, ok := demouser.Authenticate(name, r.PostForm.Get("password"))
+	user, ok := ferrule.Authenticate(name, r.PostForm.Get("password"))
 	if !ok {
 		// The same words whether the name or the password is wrong.
 		s.show(w, r, http.StatusUnprocessableEntity, "signin.html", "Sign in",
-			signInForm{Users: demouser.All(), Name: shorten(name), Failed: true})
+			signInForm{Users: ferrule.Users(), Name: shorten(name), Failed: true})
 		return
 	}
 
 	session := lambdasession.From(r.Context())
-	if err := session.SetSubject(user.Name, deviceName(r.UserAgent())); err != nil {
+	if err := session.SetSubject(user.Name, ferrule.DeviceName(r.UserAgent())); err != nil {
 		s.sessions.WriteError(w, r, err)
 		return
 	}

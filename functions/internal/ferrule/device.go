@@ -1,4 +1,4 @@
-package main
+package ferrule
 
 import "strings"
 
@@ -30,9 +30,9 @@ var (
 	}
 )
 
-// deviceName says in a few words what a User-Agent header stands for, such as
+// DeviceName says in a few words what a User-Agent header stands for, such as
 // "Firefox on Linux", for a person to recognise in a list of devices.
-func deviceName(userAgent string) string {
+func DeviceName(userAgent string) string {
 	for _, b := range browsers {
 		if !strings.Contains(userAgent, b.token) {
 			continue

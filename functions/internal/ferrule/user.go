@@ -1,4 +1,4 @@
-package demouser
+package ferrule
 
 import (
 	"crypto/sha256"
@@ -13,17 +13,17 @@ type User struct {
 	Password string
 }
 
-// All returns the users, in the order to show them in.
-func All() []User {
+// Users returns the users, in the order to show them in.
+func Users() []User {
 	return []User{
 		{Name: "ada", FullName: "Ada Demo", Password: "analytical-engine"},
 		{Name: "grace", FullName: "Grace Demo", Password: "nanosecond"},
 	}
 }
 
-// Find returns the user of that name.
-func Find(name string) (User, bool) {
-	for _, u := range All() {
+// FindUser returns the user of that name.
+func FindUser(name string) (User, bool) {
+	for _, u := range Users() {
 		if u.Name == name {
 			return u, true
 		}
@@ -40,7 +40,7 @@ func Find(name string) (User, bool) {
 func Authenticate(name, password string) (User, bool) {
 	var found User
 	ok := 0
-	for _, u := range All() {
+	for _, u := range Users() {
 		match := equal(u.Name, name) & equal(u.Password, password)
 		if match == 1 {
 			found = u

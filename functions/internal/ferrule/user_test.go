@@ -1,9 +1,9 @@
-package demouser_test
+package ferrule_test
 
 import (
 	"testing"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/demouser"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 )
 
 func TestAuthenticate(t *testing.T) {
@@ -21,7 +21,7 @@ func TestAuthenticate(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
-			user, ok := demouser.Authenticate(c.name, c.password)
+			user, ok := ferrule.Authenticate(c.name, c.password)
 			if user.Name != c.want || ok != (c.want != "") {
 				t.Errorf("Authenticate(%q, %q) = %q, %t; want %q", c.name, c.password, user.Name, ok, c.want)
 			}
@@ -32,12 +32,12 @@ func TestAuthenticate(t *testing.T) {
 func TestFind(t *testing.T) {
 	t.Parallel()
 
-	for _, want := range demouser.All() {
-		if got, ok := demouser.Find(want.Name); !ok || got != want {
-			t.Errorf("Find(%q) = %v, %t", want.Name, got, ok)
+	for _, want := range ferrule.Users() {
+		if got, ok := ferrule.FindUser(want.Name); !ok || got != want {
+			t.Errorf("FindUser(%q) = %v, %t", want.Name, got, ok)
 		}
 	}
-	if u, ok := demouser.Find("eve"); ok {
-		t.Errorf("Find of an unknown name gave %v", u)
+	if u, ok := ferrule.FindUser("eve"); ok {
+		t.Errorf("FindUser of an unknown name gave %v", u)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package ferrule
 
 import (
 	"strings"
@@ -22,8 +22,8 @@ func TestDeviceNames(t *testing.T) {
 		strings.Repeat("é", 1000):  strings.Repeat("é", maxDeviceName),
 		"Safari/1 without a place": "Safari",
 	} {
-		if got := deviceName(userAgent); got != want {
-			t.Errorf("deviceName(%q) = %q, want %q", userAgent, got, want)
+		if got := DeviceName(userAgent); got != want {
+			t.Errorf("DeviceName(%q) = %q, want %q", userAgent, got, want)
 		}
 	}
 }

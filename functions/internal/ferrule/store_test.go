@@ -1,11 +1,11 @@
-package sessionstore_test
+package ferrule_test
 
 import (
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/sessionstore"
+	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/localtest"
 	"github.com/lambdasession/lambdasession-go/memstore"
 	"github.com/lambdasession/lambdasession-go/store"
@@ -45,7 +45,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 			t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
 			t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 
-			_, err := sessionstore.Open(t.Context(), env(c.vars))
+			_, err := ferrule.OpenStore(t.Context(), env(c.vars))
 			if err == nil {
 				t.Fatal("it opened")
 			}
@@ -60,7 +60,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 
 func TestMemoryNeedsNothingElse(t *testing.T) {
 	t.Parallel()
-	got, err := sessionstore.Open(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
+	got, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestTheTableIsWhereTheEnvironmentSays(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", db.Endpoint())
 	setCredentials(t)
 
-	sessions, err := sessionstore.Open(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
+	sessions, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestATableThatDoesNotAnswerYetIsNotTheEnd(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
 	setCredentials(t)
 
-	sessions, err := sessionstore.Open(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
+	sessions, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
 	if err != nil {
 		t.Fatal(err)
 	}

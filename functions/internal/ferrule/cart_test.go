@@ -1,4 +1,4 @@
-package main
+package ferrule
 
 import (
 	"errors"
@@ -38,7 +38,7 @@ func TestCart(t *testing.T) {
 		{
 			"one more than fits is refused",
 			func(c Cart) (Cart, error) { return c.Add("mug", 2, "b") },
-			nil, quantityError(100),
+			nil, QuantityError(100),
 		},
 		{
 			"a form that was posted before adds nothing more",
@@ -71,17 +71,17 @@ func TestCart(t *testing.T) {
 		{
 			"no quantity below one",
 			func(c Cart) (Cart, error) { return c.Change("ruler", 0) },
-			nil, quantityError(0),
+			nil, QuantityError(0),
 		},
 		{
 			"no negative quantity",
 			func(c Cart) (Cart, error) { return c.Change("ruler", -1) },
-			nil, quantityError(-1),
+			nil, QuantityError(-1),
 		},
 		{
 			"no thousand of anything",
 			func(c Cart) (Cart, error) { return c.Change("ruler", 1000) },
-			nil, quantityError(1000),
+			nil, QuantityError(1000),
 		},
 		{
 			"what is removed is gone",

@@ -1,4 +1,4 @@
-package main
+package ferrule
 
 import "slices"
 
@@ -17,8 +17,10 @@ type Product struct {
 // A Detail is one row of a product's facts.
 type Detail struct{ Name, Value string }
 
-// catalogue is everything there is, in the order to show it in. Carts name
+// Catalogue returns everything there is, in the order to show it in. Carts name
 // products by SKU alone: a price in a session would be a price from the past.
+func Catalogue() []Product { return slices.Clone(catalogue) }
+
 var catalogue = []Product{
 	{
 		SKU: "round-pencils", Name: "Round pencils", Price: 900,
@@ -86,8 +88,8 @@ var catalogue = []Product{
 	},
 }
 
-// findProduct returns the product with that SKU.
-func findProduct(sku string) (Product, bool) {
+// FindProduct returns the product with that SKU.
+func FindProduct(sku string) (Product, bool) {
 	i := slices.IndexFunc(catalogue, func(p Product) bool { return p.SKU == sku })
 	if i < 0 {
 		return Product{}, false

@@ -1,12 +1,12 @@
-package main
+package ferrule
 
 import (
 	"fmt"
 	"slices"
 )
 
-// maxQuantity is how many of one thing a cart holds.
-const maxQuantity = 99
+// MaxQuantity is how many of one thing a cart holds.
+const MaxQuantity = 99
 
 // A Cart is what a visitor wants to have. Its methods return a new cart and
 // leave the old one alone, since an Update may have to apply them again to
@@ -22,16 +22,16 @@ type Line struct {
 	Form     string `json:"form,omitempty"` // the form that added to it last
 }
 
-// A quantityError is a quantity that no line may have.
-type quantityError int
+// A QuantityError is a quantity that no line may have.
+type QuantityError int
 
-func (e quantityError) Error() string {
-	return fmt.Sprintf("quantity %d is not from 1 to %d", int(e), maxQuantity)
+func (e QuantityError) Error() string {
+	return fmt.Sprintf("quantity %d is not from 1 to %d", int(e), MaxQuantity)
 }
 
 // Add returns the cart with quantity more of a product, at the end if there
 // were none. Form names the form that asked for it, or is empty: a form adds
-// but once, however often a browser sends it. The error is a quantityError
+// but once, however often a browser sends it. The error is a [QuantityError]
 // carrying the sum.
 func (c Cart) Add(sku string, quantity int, form string) (Cart, error) {
 	if c.AddedBy(sku, form) {
@@ -45,7 +45,7 @@ func (c Cart) Add(sku string, quantity int, form string) (Cart, error) {
 	}
 	c.Lines[i].Quantity += quantity
 	c.Lines[i].Form = form
-	return c, checkQuantity(c.Lines[i].Quantity)
+	return c, CheckQuantity(c.Lines[i].Quantity)
 }
 
 // AddedBy reports whether it was that form which last added to the product.
@@ -61,7 +61,7 @@ func (c Cart) Change(sku string, quantity int) (Cart, error) {
 		c.Lines = slices.Clone(c.Lines)
 		c.Lines[i].Quantity = quantity
 	}
-	return c, checkQuantity(quantity)
+	return c, CheckQuantity(quantity)
 }
 
 // Remove returns the cart without the product.
@@ -91,9 +91,10 @@ func (c Cart) index(sku string) int {
 	return slices.IndexFunc(c.Lines, func(l Line) bool { return l.SKU == sku })
 }
 
-func checkQuantity(n int) error {
-	if n < 1 || n > maxQuantity {
-		return quantityError(n)
+// CheckQuantity returns a [QuantityError] if no line may have that quantity.
+func CheckQuantity(n int) error {
+	if n < 1 || n > MaxQuantity {
+		return QuantityError(n)
 	}
 	return nil
 }
