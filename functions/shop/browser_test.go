@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/lambdasession/lambdasession-go/dynamostore"
+	"github.com/lambdasession/lambdasession-go/lambdasession"
 	"github.com/lambdasession/lambdasession-go/localtest"
 	"github.com/lambdasession/lambdasession-go/memstore"
 	"github.com/lambdasession/lambdasession-go/store"
@@ -32,13 +33,13 @@ func onEachStore(t *testing.T, test func(t *testing.T, at string)) {
 }
 
 // openShop serves the shop as API Gateway would and returns its address.
-func openShop(t *testing.T, sessions store.Store) string {
+func openShop(t *testing.T, kept store.Store) string {
 	t.Helper()
-	handler, err := newHandler(sessions)
+	sessions, err := lambdasession.New(lambdasession.Config{Store: kept, ErrorReply: errorReply})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return localtest.Serve(t, localtest.HTTPAPI, handler).URL
+	return localtest.Serve(t, localtest.HTTPAPI, newHandler(sessions)).URL
 }
 
 func openShopOnDynamoDB(t *testing.T) (string, *localtest.Meter) {

@@ -1,12 +1,10 @@
 // Command shop is the sample application: a small shop, rendered on the
 // server, that keeps its cart and its sign-in in a session.
 //
-// Start with main.go, which opens the store and starts Lambda, then routes.go,
-// which lists every page. The session itself is used in four places: page.go
-// reads what the header shows, cart_pages.go updates the cart, signin.go signs
-// in and out, account.go shows what the session says of itself. Everything
-// else is an ordinary net/http program.
+// Start with main.go, then routes.go, which lists every page. The session itself
+// is used in four places: page.go reads what the header shows, cart_pages.go
+// updates the cart, signin.go signs in and out, account.go shows what the session
+// says of itself. Everything else is an ordinary net/http program.
 //
-// It is set by the environment: SESSION_STORE and SESSION_TABLE, see package
-// ferrule.
+// What the environment sets is in the documentation of package internal/ferrule.
 package main

@@ -9,7 +9,7 @@ import (
 
 // What a session of the shop holds.
 var (
-	cart  = lambdasession.NewField[ferrule.Cart]("cart")
+	cart  = ferrule.CartField
 	flash = lambdasession.NewField[string]("flash") // what the next page says once
 )
 

@@ -1,11 +1,15 @@
 // Package ferrule is what the sample's functions share: what the shop sells, what
-// a cart is, who may sign in, and the store that all of them keep their sessions
-// in. Nothing in it knows of HTTP.
+// a cart is, who may sign in, and how all of them keep their sessions. Nothing in
+// it knows of HTTP.
 //
-// The store is opened as the environment says:
+// The environment says the rest:
 //
-//	SESSION_STORE   dynamodb (the default) or memory
-//	SESSION_TABLE   the name of the sessions table, for dynamodb
+//	SESSION_STORE             dynamodb (the default) or memory
+//	SESSION_TABLE             the name of the sessions table, for dynamodb
+//	SESSION_IDLE_TIMEOUT      ends a session that nobody used, such as 30m
+//	SESSION_ABSOLUTE_TIMEOUT  ends any session, such as 12h
+//	SESSION_KEYS_SECRET       the name or ARN of a secret in AWS Secrets Manager
+//	                          with the keys that sign the cookie; unsigned without
 //
 // Region, credentials and endpoint are the AWS SDK's own settings, such as
 // AWS_REGION and AWS_ENDPOINT_URL_DYNAMODB.

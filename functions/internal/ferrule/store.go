@@ -14,11 +14,9 @@ import (
 	"github.com/lambdasession/lambdasession-go/store"
 )
 
-// OpenStore returns the store that getenv names. Call it before the first request,
-// while Lambda initialises the environment: it also opens the connection to
-// DynamoDB, so that the first visitor does not wait for it. An error names the
-// variable to set.
-func OpenStore(ctx context.Context, getenv func(string) string) (store.Store, error) {
+// openStore returns the store that getenv names, with its connection open, so that
+// the first visitor does not wait for it. An error names the variable to set.
+func openStore(ctx context.Context, getenv func(string) string) (store.Store, error) {
 	switch kind := getenv("SESSION_STORE"); kind {
 	case "", "dynamodb":
 		return openDynamoDB(ctx, getenv("SESSION_TABLE"))

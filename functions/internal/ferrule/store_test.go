@@ -1,11 +1,10 @@
-package ferrule_test
+package ferrule
 
 import (
 	"errors"
 	"strings"
 	"testing"
 
-	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
 	"github.com/lambdasession/lambdasession-go/localtest"
 	"github.com/lambdasession/lambdasession-go/memstore"
 	"github.com/lambdasession/lambdasession-go/store"
@@ -45,7 +44,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 			t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
 			t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 
-			_, err := ferrule.OpenStore(t.Context(), env(c.vars))
+			_, err := openStore(t.Context(), env(c.vars))
 			if err == nil {
 				t.Fatal("it opened")
 			}
@@ -60,7 +59,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 
 func TestMemoryNeedsNothingElse(t *testing.T) {
 	t.Parallel()
-	got, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
+	got, err := openStore(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +73,7 @@ func TestTheTableIsWhereTheEnvironmentSays(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", db.Endpoint())
 	setCredentials(t)
 
-	sessions, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
+	sessions, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +86,7 @@ func TestATableThatDoesNotAnswerYetIsNotTheEnd(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
 	setCredentials(t)
 
-	sessions, err := ferrule.OpenStore(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
+	sessions, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
 	if err != nil {
 		t.Fatal(err)
 	}
