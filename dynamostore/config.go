@@ -60,7 +60,8 @@ type Config struct {
 
 	// EventualReads halves the price of Load, which may then show a session
 	// as it was about a second ago, also one that has been revoked meanwhile.
-	// A session that is not found that way is looked up consistently.
+	// A session that is not found that way is looked up consistently. It
+	// halves the price of Scan as well.
 	EventualReads bool
 
 	// Now is the clock: time.Now. It must be the session manager's.

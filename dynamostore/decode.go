@@ -37,6 +37,18 @@ func (s *Store) readHead(it item, now time.Time) (store.Record, error) {
 		return store.Record{}, readMark(it).check(now)
 	}
 	d := decoder{item: it}
+	r := s.head(&d)
+	if err := d.err(); err != nil {
+		return store.Record{}, err
+	}
+	if !now.Before(r.Expires) {
+		return store.Record{}, store.ErrNotFound
+	}
+	return r, nil
+}
+
+// head reads a session's attributes, alive or not, but for its values.
+func (s *Store) head(d *decoder) store.Record {
 	d.version()
 	r := store.Record{
 		Subject:  d.optionalText(attrSubject),
@@ -52,13 +64,7 @@ func (s *Store) readHead(it item, now time.Time) (store.Record, error) {
 	if r.Expires.After(r.Ends) {
 		d.problem("%s is after %s", s.cfg.TTLAttribute, attrEnds)
 	}
-	if err := d.err(); err != nil {
-		return store.Record{}, err
-	}
-	if !now.Before(r.Expires) {
-		return store.Record{}, store.ErrNotFound
-	}
-	return r, nil
+	return r
 }
 
 // revision returns the revision of whatever the item is, "" if it has none.
@@ -184,9 +190,9 @@ func (d *decoder) values(name string) map[string][]byte {
 	for name := range m.Value {
 		out[name] = fields.bytes(name)
 		if len(fields.problems) > 0 {
-			break // one of perhaps ten thousand will do
+			d.problems = append(d.problems, fields.problems...)
+			return nil // one of perhaps ten thousand will do
 		}
 	}
-	d.problems = append(d.problems, fields.problems...)
 	return out
 }

@@ -17,10 +17,16 @@ func (s *Store) Delete(ctx context.Context, key store.Key) error {
 	if key.IsZero() {
 		return store.ErrNotFound
 	}
+	return s.endFollowing(ctx, key.Digest())
+}
+
+// endFollowing ends the session under digest, or the one that it was renewed
+// to.
+func (s *Store) endFollowing(ctx context.Context, digest string) error {
 	ctx, cancel := s.bound(ctx)
 	defer cancel()
 
-	next, first := s.end(ctx, key.Digest())
+	next, first := s.end(ctx, digest)
 	err := first
 	for seen := map[string]bool{}; next != ""; {
 		if seen[next] {

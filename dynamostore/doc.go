@@ -23,11 +23,20 @@
 // Secrets of keys are stored nowhere, only their digests. Expiry is checked on
 // every read and in every write's condition; TTL only sweeps.
 //
+// # Looking into it
+//
+// For operators and their consoles, not for requests, the table's sessions can
+// be read and ended without their keys, by the digests that are in it:
+// [Store.Scan] shows them page by page, whatever their state, [Store.Inspect]
+// shows one and [Store.End] ends it. Start at inspect_session.go.
+//
 // # Permissions
 //
 //	GetItem, PutItem, UpdateItem               sessions
 //	ConditionCheckItem, DeleteItem             sessions with a subject
 //	Query, BatchGetItem                        Devices and RevokeAll
+//	GetItem, UpdateItem, DeleteItem            Inspect and End
+//	Scan                                       Scan
 //	DescribeTable, DescribeTimeToLive          Check
 //	CreateTable, UpdateTimeToLive              CreateTable, besides those of Check
 package dynamostore

@@ -70,9 +70,12 @@ func useAll(ctx context.Context, out io.Writer, st *dynamostore.Store, key store
 	_, rotated := st.Rotate(ctx, key, r, r)
 	_, devices := st.Devices(ctx, subject)
 	_, revokedAll := st.RevokeAll(ctx, subject, "")
+	session, inspected := st.Inspect(ctx, key.Digest())
+	_, _, scanned := st.Scan(ctx, "", 1)
+	_, mistaken := st.Inspect(ctx, key.Reveal()+".")
 	for _, err := range []error{
-		loaded, saved, updated, rotated, devices, revokedAll,
-		st.Delete(ctx, key), st.Revoke(ctx, subject, "d1"),
+		loaded, saved, updated, rotated, devices, revokedAll, session.Err, inspected, scanned, mistaken,
+		st.Delete(ctx, key), st.Revoke(ctx, subject, "d1"), st.End(ctx, key.Digest()),
 	} {
 		fmt.Fprintf(out, "%v %+v %s %q\n", err, err, err, err)
 		slog.New(slog.NewJSONHandler(out, nil)).Error("failed", "error", err)

@@ -18,6 +18,8 @@ func consumed(out any) store.Usage {
 		return store.Usage{ReadUnits: units(out.ConsumedCapacity)}
 	case *dynamodb.QueryOutput:
 		return store.Usage{ReadUnits: units(out.ConsumedCapacity)}
+	case *dynamodb.ScanOutput:
+		return store.Usage{ReadUnits: units(out.ConsumedCapacity)}
 	case *dynamodb.BatchGetItemOutput:
 		return store.Usage{ReadUnits: sum(out.ConsumedCapacity)}
 	case *dynamodb.PutItemOutput:

@@ -26,7 +26,7 @@ func TestHandlerOfTheREADME(t *testing.T) {
 			"SESSION_TABLE":             db.Table(),
 			"AWS_ENDPOINT_URL_DYNAMODB": db.Endpoint(),
 		},
-		Log: t.Output(),
+		Log: func(_, line string) { fmt.Fprintln(t.Output(), line) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -77,21 +77,31 @@ func handlerOfTheREADME(t *testing.T) string {
 // buildInEmptyModule does what a new user does and returns the program's path.
 func buildInEmptyModule(t *testing.T, source string) string {
 	t.Helper()
+	dir := inEmptyModule(t, map[string]string{"main.go": source},
+		[]string{"build", "-tags", "lambda.norpc", "-o", "bootstrap", "."})
+	return filepath.Join(dir, "bootstrap")
+}
+
+// inEmptyModule puts the files into a new module and runs the go command there.
+// It returns the module's folder.
+func inEmptyModule(t *testing.T, files map[string]string, commands ...[]string) string {
+	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o600); err != nil {
-		t.Fatal(err)
+	for name, source := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(source), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	here, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const library = "github.com/lambdasession/lambdasession-go"
-	for _, args := range [][]string{
+	for _, args := range append([][]string{
 		{"mod", "init", "example.com/visits"},
 		{"mod", "edit", "-require=" + library + "@v0.0.0", "-replace=" + library + "=" + here},
 		{"mod", "tidy"},
-		{"build", "-tags", "lambda.norpc", "-o", "bootstrap", "."},
-	} {
+	}, commands...) {
 		command := exec.CommandContext(t.Context(), "go", args...)
 		command.Dir = dir
 		command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
@@ -99,5 +109,5 @@ func buildInEmptyModule(t *testing.T, source string) string {
 			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
 		}
 	}
-	return filepath.Join(dir, "bootstrap")
+	return dir
 }

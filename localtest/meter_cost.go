@@ -21,6 +21,7 @@ type cost struct {
 
 // request is what matters of any operation's request.
 type request struct {
+	TableName                           string
 	ConsistentRead                      bool
 	ReturnConsumedCapacity              string
 	ReturnValuesOnConditionCheckFailure string
@@ -28,7 +29,7 @@ type request struct {
 	TransactItems                       []transactItem
 }
 
-type transactItem struct{ Put, Update, Delete, ConditionCheck *action }
+type transactItem struct{ Get, Put, Update, Delete, ConditionCheck *action }
 
 type action struct {
 	itemRef
@@ -41,7 +42,7 @@ type itemRef struct {
 }
 
 func (t transactItem) action() action {
-	for _, a := range []*action{t.Put, t.Update, t.Delete, t.ConditionCheck} {
+	for _, a := range []*action{t.Get, t.Put, t.Update, t.Delete, t.ConditionCheck} {
 		if a != nil {
 			return *a
 		}

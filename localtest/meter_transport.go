@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // targetPrefix is what precedes the operation in the header X-Amz-Target.
@@ -18,40 +20,55 @@ const targetPrefix = "DynamoDB_20120810."
 // asks DynamoDB for more than its client did, and takes that out of the answer
 // again. (It can, since DynamoDB Local verifies no signature.)
 type meterTransport struct {
-	meter *Meter
-	base  http.RoundTripper
+	observe func(TracedCall) // told of a call before its answer is passed on
+	base    http.RoundTripper
 
 	mu   sync.Mutex
 	keys map[string][]string // names of the key attributes, by table; guarded by mu
 }
 
 func (m *Meter) transport(base http.RoundTripper) *meterTransport {
-	return &meterTransport{meter: m, base: base, keys: map[string][]string{}}
+	return newMeterTransport(base, func(c TracedCall) { m.add(c.Call) })
+}
+
+func newMeterTransport(base http.RoundTripper, observe func(TracedCall)) *meterTransport {
+	return &meterTransport{observe: observe, base: base, keys: map[string][]string{}}
 }
 
 // RoundTrip implements [http.RoundTripper].
 func (t *meterTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	call := Call{Operation: strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)}
+	call := TracedCall{
+		Call:    Call{Operation: strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)},
+		TraceID: traceID(r.Header),
+	}
 	response, err := t.measure(r, &call)
 	if err != nil {
 		call.Err = err
 	}
-	t.meter.add(call)
+	t.observe(call)
 	return response, err
 }
 
-func (t *meterTransport) measure(r *http.Request, call *Call) (*http.Response, error) {
+func (t *meterTransport) measure(r *http.Request, call *TracedCall) (*http.Response, error) {
 	sent, err := readBody(r.Body)
 	if err != nil {
 		return nil, err
 	}
 	call.BytesSent = int64(len(sent))
 	cost, more := newCost(call.Operation, sent)
+	call.Tables = cost.request.tables()
 	cost.before = t.sizes(r, cost)
 
+	call.Began = time.Now()
 	response, received, err := t.send(r, call.Operation, more)
-	if err != nil {
+	call.Duration = time.Since(call.Began)
+	if response == nil {
 		return nil, err
+	}
+	if err != nil { // the client is to meet the same end
+		call.Err, call.BytesReceived = err, int64(len(received))
+		response.Body = io.NopCloser(io.MultiReader(bytes.NewReader(received), cutShort{err}))
+		return response, nil
 	}
 	cost.answered(response.StatusCode, received)
 	if cost.failure.Type == "" {
@@ -66,11 +83,14 @@ func (t *meterTransport) measure(r *http.Request, call *Call) (*http.Response, e
 	response.Body = io.NopCloser(bytes.NewReader(received))
 	response.ContentLength = int64(len(received))
 	response.Header.Set("Content-Length", strconv.Itoa(len(received)))
-	response.Header.Del("X-Amz-Crc32") // of the answer before
+	if response.Header.Get("X-Amz-Crc32") != "" { // SDKs check it
+		response.Header.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(received)), 10))
+	}
 	return response, nil
 }
 
-// send sends body as operation, with all else as in r, and reads the answer.
+// send sends body as operation, with all else as in r, and reads the answer. If
+// that breaks off, the error comes with what there was of it.
 func (t *meterTransport) send(r *http.Request, operation string, body []byte) (*http.Response, []byte, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("X-Amz-Target", targetPrefix+operation)
@@ -152,6 +172,11 @@ func (t *meterTransport) keyNames(r *http.Request, table string) []string {
 	}
 	return t.keys[table]
 }
+
+// cutShort is the end of an answer that is not all there.
+type cutShort struct{ err error }
+
+func (b cutShort) Read([]byte) (int, error) { return 0, b.err }
 
 func readBody(body io.ReadCloser) ([]byte, error) {
 	if body == nil {
