@@ -18,6 +18,7 @@ import (
 // command, $GOROOT/bin that of the go command. Beside testscript's own commands they have
 //
 //	status N program [arg...]   runs a program that must end with status N
+//	sessions-table [who/where]  makes a table of sessions: see scriptTable
 //	taken-port                  takes a port of 127.0.0.1, which is $PORT
 //	start [flag...]             runs "lambdasession local" until it is ready
 //	interrupt                   presses Ctrl-C: it must end with 0, and all that it started with it
@@ -47,6 +48,7 @@ func TestCommand(t *testing.T) {
 					ts.Fatalf("it ended with %d, want %d", got, want)
 				}
 			},
+			"sessions-table": scriptTable(t),
 			"taken-port": func(ts *testscript.TestScript, _ bool, _ []string) {
 				listener, err := net.Listen("tcp", "127.0.0.1:0")
 				ts.Check(err)

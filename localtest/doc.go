@@ -66,14 +66,18 @@
 // # Beyond tests
 //
 // A program starts a DynamoDB Local with [StartDynamoDB], a built function with
-// [StartFunction], and serves it with [Gateway].
+// [StartFunction], and serves it with [Gateway]. [StartMeterProxy] measures the
+// calls that the function makes, and tells which invocation made them. For a
+// debugger, [InProcess] keeps the handler in the program.
 //
 // # The room
 //
 // Start reading at dynamodb.go for the database and at gateway.go for the
 // gateway: a request goes from there through httpapi.go, which makes the event,
 // to the function and back through httpapi_answer.go; a streamed answer comes back
-// through gateway_stream.go. A further [Shape] is two such files and a line in
+// through gateway_stream.go. An invocation goes from function.go through
+// function_environment.go, which has a process, to runtime.go, to which that
+// speaks. A further [Shape] is two such files and a line in
 // shape.go. What the shapes share is in event_header.go, event_body.go and
 // answer.go. The package imports the standard library, the AWS SDK,
 // aws-lambda-go and, for the schema of the sessions table, dynamostore.

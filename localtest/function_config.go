@@ -2,10 +2,11 @@ package localtest
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -15,8 +16,9 @@ type FunctionConfig struct {
 	Bootstrap string // path of the executable, built for this machine
 
 	// Env is the function's environment, beside what Lambda sets in every
-	// function. Nothing of this process's own environment is handed down: the
-	// credentials a function sees are made up, unless Env brings others.
+	// function. What Lambda reserves for itself is an error, but for credentials:
+	// those that a function sees are made up, unless Env brings others. Nothing of
+	// this process's own environment is handed down.
 	Env map[string]string
 
 	Handler      string        // what _HANDLER says; "bootstrap" if empty
@@ -24,8 +26,25 @@ type FunctionConfig struct {
 	MemoryMB     int           // told to the function, not enforced; 128 if zero, as on Lambda
 	MaxProcesses int           // how many invocations run at once; 10 if zero, as in a new AWS account
 
-	Log      io.Writer    // what the processes print, in whole lines; nil discards it
+	LogFormat string // "Text" or "JSON", told to the function; "Text" if empty, as on Lambda
+
+	// Log is handed what the processes print, a line at a time and without its
+	// end, and the request id of the invocation during which they did; outside of
+	// one that is empty. All lines of an invocation come before its Report. A line
+	// of more than 1 MiB comes in parts. Log may be nil; it is called by one goroutine
+	// at a time.
+	Log func(requestID, line string)
+
+	// Report is told what became of each invocation, once: before Invoke returns,
+	// or, if its caller has given up, when it has ended. What was not begun is not
+	// reported: it failed with ErrClosed, ErrPayloadTooLarge or ctx's error while it
+	// waited. The context has the values of the caller's and never ends. Report may
+	// be nil, is called by several goroutines, and must not invoke the function.
+	Report func(context.Context, Report)
+
 	Progress func(string) // told, in words, when a process starts or ends; may be nil. Called from several goroutines
+
+	initTimeout time.Duration // how long a process may initialise; 10 s if zero, as on Lambda
 }
 
 // complete returns c with its defaults filled in, or says all that is wrong with
@@ -41,6 +60,12 @@ func (c FunctionConfig) complete() (FunctionConfig, error) {
 	if c.Timeout < 0 || c.MemoryMB < 0 || c.MaxProcesses < 0 {
 		problems = append(problems, fmt.Errorf("localtest: FunctionConfig has the Timeout %v, MemoryMB %d and MaxProcesses %d; none may be negative, and zero is the default", c.Timeout, c.MemoryMB, c.MaxProcesses))
 	}
+	if !slices.Contains([]string{"", "Text", "JSON"}, c.LogFormat) {
+		problems = append(problems, fmt.Errorf("localtest: FunctionConfig.LogFormat is %q; it may be Text or JSON", c.LogFormat))
+	}
+	if err := checkEnv(c.Env); err != nil {
+		problems = append(problems, err)
+	}
 	if len(problems) > 0 {
 		return c, errors.Join(problems...)
 	}
@@ -53,6 +78,8 @@ func (c FunctionConfig) complete() (FunctionConfig, error) {
 	c.Timeout = cmp.Or(c.Timeout, 3*time.Second)
 	c.MemoryMB = cmp.Or(c.MemoryMB, 128)
 	c.MaxProcesses = cmp.Or(c.MaxProcesses, 10)
+	c.LogFormat = cmp.Or(c.LogFormat, "Text")
+	c.initTimeout = cmp.Or(c.initTimeout, initTimeout)
 	if c.Progress == nil {
 		c.Progress = func(string) {}
 	}

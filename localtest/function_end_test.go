@@ -72,6 +72,69 @@ func TestFunctionEnds(t *testing.T) {
 		}
 	})
 
+	t.Run("Shutdown takes nothing more, and cuts nothing off", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, MaxProcesses: 1, Timeout: bound})
+		pid := mustInvoke(t, f, "tea").PID
+		first := make(chan error, 1)
+		go func() {
+			_, err := f.Invoke(t.Context(), []byte(`{"Do": "stream what comes", "Addr": "`+addr+`"}`))
+			first <- err
+		}()
+		function := accept()
+		waiting := make(chan error, 1)
+		go func() {
+			_, err := invoke(t.Context(), f, nil)
+			waiting <- err
+		}()
+		over := make(chan error, 1)
+		go func() { over <- f.Shutdown(t.Context()) }()
+		if err := <-waiting; !errors.Is(err, localtest.ErrClosed) {
+			t.Errorf("the one that waited got %v, want ErrClosed", err)
+		}
+		if _, err := invoke(t.Context(), f, nil); !errors.Is(err, localtest.ErrClosed) {
+			t.Errorf("a further one got %v, want ErrClosed", err)
+		}
+		if len(over) > 0 {
+			t.Error("Shutdown does not wait for what is under way")
+		}
+		_ = function.Close()
+		if err := <-first; err != nil {
+			t.Errorf("the one under way got %v", err)
+		}
+		if err := <-over; err != nil {
+			t.Errorf("Shutdown: %v", err)
+		}
+		if process, err := os.FindProcess(pid); err == nil && process.Signal(os.Interrupt) == nil {
+			t.Error("the process still lives")
+		}
+	})
+
+	t.Run("Shutdown that takes too long cuts off what is under way", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, Timeout: time.Hour})
+		failed := make(chan error, 1)
+		go func() {
+			_, err := invoke(t.Context(), f, map[string]string{"Do": "hang", "Addr": addr})
+			failed <- err
+		}()
+		conn := accept()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := f.Shutdown(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("Shutdown: %v, want context.Canceled", err)
+		}
+		if err := <-failed; !errors.Is(err, localtest.ErrClosed) {
+			t.Errorf("the caller got %v, want ErrClosed", err)
+		}
+		wantDead(t, conn)
+		if err := f.Shutdown(t.Context()); err != nil {
+			t.Errorf("the second Shutdown: %v", err)
+		}
+	})
+
 	t.Run("no process outlives this one, even if it is killed", func(t *testing.T) {
 		t.Parallel()
 		addr, accept := lifeline(t)

@@ -2,6 +2,7 @@ package localtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -13,6 +14,9 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 const initTimeout = 10 * time.Second
 
+// errSlowStart is a process that has not initialised in time.
+var errSlowStart = errors.New("the function did not initialise in time")
+
 // environment is what Lambda calls an execution environment: a process of a
 // function and the Runtime API that it speaks to. One goroutine at a time uses
 // it: the one that started it or took it from the idle ones.
@@ -21,13 +25,15 @@ type environment struct {
 	api      *runtimeAPI
 	server   *http.Server
 	process  *process
-	warm     bool // the process waits for its next invocation
+	init     time.Duration // how long it took to initialise; 0 after its first invocation
+	warm     bool          // the process waits for its next invocation
 	serving  sync.WaitGroup
 }
 
 // startEnvironment starts a process and waits until it asks for its first
-// invocation. The request id is for the error's text.
-func (f *Function) startEnvironment(ctx context.Context, id string) (*environment, error) {
+// invocation. The request id is for the error's text. Its error is errSlowStart
+// after timeout.
+func (f *Function) startEnvironment(ctx context.Context, id string, timeout time.Duration) (*environment, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listening for the Runtime API: %w", err)
@@ -39,21 +45,23 @@ func (f *Function) startEnvironment(ctx context.Context, id string) (*environmen
 		server:   &http.Server{Handler: api.handler(), ReadHeaderTimeout: initTimeout},
 	}
 	env.serving.Go(func() { _ = env.server.Serve(listener) }) // ends by end's Close
+	began := time.Now()
 	env.process, err = startProcess(f.config.Bootstrap, f.environ(listener.Addr().String()), f.log, f.config.Progress)
 	if err != nil {
 		env.end()
 		return nil, &FunctionError{Type: "Runtime.InvalidEntrypoint", Message: "RequestId: " + id + " Error: " + err.Error()}
 	}
-	if err := env.initialise(ctx, id); err != nil {
+	if err := env.initialise(ctx, id, timeout); err != nil {
 		env.end()
 		return nil, err
 	}
+	env.init = time.Since(began)
 	f.config.Progress(fmt.Sprintf("process %d started", env.process.pid()))
 	return env, nil
 }
 
-func (env *environment) initialise(ctx context.Context, id string) error {
-	timer := time.NewTimer(initTimeout)
+func (env *environment) initialise(ctx context.Context, id string, timeout time.Duration) error {
+	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	select {
 	case <-env.api.ready:
@@ -64,7 +72,8 @@ func (env *environment) initialise(ctx context.Context, id string) error {
 	case <-env.process.exited:
 		return exitError(id, env.process.exitReason())
 	case <-timer.C:
-		return timeoutError(id, initTimeout)
+		env.kill(fmt.Sprintf("it did not initialise within %v", timeout))
+		return errSlowStart
 	case <-env.function.closed:
 		return ErrClosed
 	case <-ctx.Done():
@@ -72,41 +81,65 @@ func (env *environment) initialise(ctx context.Context, id string) error {
 	}
 }
 
-// run hands inv to the process and returns its answer, in time. It returns when
-// the process has asked for its next invocation, or is of no more use: between
-// its answer and that question it may still be at work, or about to exit after a
-// panic. taken is false if the process had ended before it could take inv.
-func (env *environment) run(inv *invocation) (a answer, taken bool) {
+// run hands inv to the process, which writes its answer to inv, in time. It
+// returns when the process has asked for its next invocation, or is of no more
+// use: between its answer and that question it may still be at work, or about to
+// exit after a panic. The error is nil if the answer is complete. taken is false
+// if the process had ended before it could take inv.
+func (env *environment) run(inv *invocation, timeout time.Duration) (taken bool, err error) {
 	env.warm = false
-	timeout := env.function.config.Timeout
 	if !env.deliver(inv, timeout) {
-		return answer{}, false
+		return false, nil
 	}
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
-	select {
-	case a = <-env.api.answers:
-	case <-env.process.exited:
-		return env.lastAnswer(inv.id), true
-	case <-timer.C:
-		env.kill(fmt.Sprintf("it took longer than %v", timeout))
-		return answer{err: timeoutError(inv.id, timeout)}, true
-	case <-env.function.closed:
-		return answer{err: ErrClosed}, true
+	err = errBrokenOff // until there is an answer that is not
+	var (
+		ready    <-chan struct{} // nil until there is an answer
+		exited   = env.process.exited
+		answered bool
+	)
+	for {
+		select {
+		case err = <-env.api.answered:
+			answered = true
+			ready = env.api.ready
+			exited = env.process.exited
+		case <-ready:
+			env.warm = true
+			env.process.output.settle()
+			return true, err
+		case <-exited:
+			if !answered && env.api.hasBegun() {
+				exited = nil // what it has written, be it an answer or an error, is still on its way
+				continue
+			}
+			return true, unless(err, exitError(inv.id, env.process.exitReason()))
+		case <-timer.C:
+			if answered {
+				env.kill(fmt.Sprintf("it answered, but asked for no further invocation within %v", timeout))
+			} else {
+				env.kill(fmt.Sprintf("it took longer than %v", timeout))
+			}
+			return true, unless(err, timeoutError(inv.id, env.function.config.Timeout))
+		case <-env.function.closed:
+			return true, unless(err, ErrClosed)
+		}
 	}
-	select {
-	case <-env.api.ready:
-		env.warm = true
-	case <-env.process.exited:
-	case <-timer.C:
-		env.kill(fmt.Sprintf("it answered, but asked for no further invocation within %v", timeout))
-	case <-env.function.closed:
-	}
-	return a, true
 }
 
-// deliver reports whether the process took inv; if not, it has ended.
+// unless returns how an answer ended, or why it did not.
+func unless(ended, why error) error {
+	if errors.Is(ended, errBrokenOff) {
+		return why
+	}
+	return ended
+}
+
+// deliver reports whether the process took inv; if not, it has ended, or is to.
 func (env *environment) deliver(inv *invocation, timeout time.Duration) bool {
+	env.process.output.begin(inv.id)
+	env.api.expect(inv)
 	for {
 		inv.deadline = time.Now().Add(timeout)
 		select {
@@ -115,18 +148,9 @@ func (env *environment) deliver(inv *invocation, timeout time.Duration) bool {
 		case <-env.api.ready: // it had lost its connection and asks anew
 		case <-env.process.exited:
 			return false
+		case <-env.function.closed:
+			return false
 		}
-	}
-}
-
-// lastAnswer is the answer of a process that has ended: after a panic it
-// reports the panic and then exits.
-func (env *environment) lastAnswer(id string) answer {
-	select {
-	case a := <-env.api.answers:
-		return a
-	default:
-		return answer{err: exitError(id, env.process.exitReason())}
 	}
 }
 

@@ -6,19 +6,26 @@ import (
 	"time"
 )
 
-// ErrClosed is returned by [Function.Invoke] once the function was closed, and
-// for the invocations that Close cut off.
+// ErrClosed is returned by [Function.Invoke] once the function was closed or
+// shut down, and for the invocations that Close cut off.
 var ErrClosed = errors.New("the function is closed")
 
-// FunctionError is an invocation that ended without a response: the function
-// returned an error, panicked, exited, or took too long. Type and Message are
-// the errorType and errorMessage that Lambda answers its caller with:
+// ErrPayloadTooLarge is returned by [Function.Invoke] for an event that Lambda
+// would not take. The function does not get to see it.
+var ErrPayloadTooLarge = errors.New("the payload is too large")
+
+// FunctionError is an invocation that ended without a response, or in the middle
+// of one: the function returned an error, panicked, exited, or took too long. Type
+// and Message are the errorType and errorMessage that Lambda answers its caller
+// with:
 //
-//	Type                       when
-//	errorString, MyError, ...  the handler returned an error: the name of its Go type
-//	Runtime.ExitError          the process ended before it answered
-//	Sandbox.Timedout           the function did not answer, or did not start, in time
-//	Runtime.InvalidEntrypoint  the bootstrap cannot be started
+//	Type                           when
+//	errorString, MyError, ...      the handler, or a reader that it returned, failed: the name of the error's Go type
+//	Runtime.ExitError              the process ended before it answered, or in the middle of its answer
+//	Runtime.TruncatedResponse      it broke its answer off, and lives
+//	Runtime.InvalidEntrypoint      the bootstrap cannot be started
+//	Sandbox.Timedout               the function did not answer, or did not start, in time
+//	Function.ResponseSizeTooLarge  the answer is larger than Lambda takes
 //
 // A panic carries the name of the panic value's type and, as its message, the
 // value.

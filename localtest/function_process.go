@@ -5,15 +5,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync/atomic"
-	"time"
 )
 
 // process is a running bootstrap with everything that it started.
 type process struct {
 	cmd      *exec.Cmd
+	output   *output
 	watchdog *watchdog
 	killed   atomic.Bool   // by us, so that its end is no news
-	exited   chan struct{} // closed when it has ended and its output is written
+	exited   chan struct{} // closed when it has ended and its output is handed on
 }
 
 // startProcess starts bootstrap in its own folder, as Lambda does in /var/task,
@@ -21,30 +21,34 @@ type process struct {
 // reach it and kill reaches all of it. The process is waited for by a goroutine
 // that ends with it.
 func startProcess(bootstrap string, environ []string, log *lineLog, progress func(string)) (*process, error) {
-	output := log.source()
+	output, err := newOutput(log)
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.Command(bootstrap)
 	cmd.Dir = filepath.Dir(bootstrap)
 	cmd.Env = environ
-	cmd.Stdout = output
-	cmd.Stderr = output // the same writer: one pipe, so that the lines keep their order
-	cmd.WaitDelay = time.Second
+	cmd.Stdout = output.write
+	cmd.Stderr = output.write // one pipe, so that the lines keep their order
 	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
+		output.end()
 		return nil, err
 	}
 	dog, err := watch(cmd.Process)
 	if err != nil {
 		killGroup(cmd.Process)
 		_ = cmd.Wait()
+		output.end()
 		return nil, err
 	}
-	p := &process{cmd: cmd, watchdog: dog, exited: make(chan struct{})}
+	p := &process{cmd: cmd, output: output, watchdog: dog, exited: make(chan struct{})}
 	go func() {
 		defer close(p.exited)
 		_ = cmd.Wait() // exitReason has what it says
 		killGroup(cmd.Process)
 		p.watchdog.stop()
-		output.flush()
+		output.end()
 		if !p.killed.Load() {
 			progress(fmt.Sprintf("process %d ended: %s", p.pid(), cmd.ProcessState))
 		}

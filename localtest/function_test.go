@@ -50,10 +50,13 @@ func TestFunction(t *testing.T) {
 			"AWS_LAMBDA_FUNCTION_NAME":        "Shop",
 			"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
 			"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
+			"AWS_LAMBDA_LOG_FORMAT":           "Text",
 			"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/Shop",
 			"AWS_LAMBDA_LOG_STREAM_NAME":      "local",
 			"AWS_REGION":                      "us-east-1",
 			"AWS_SECRET_ACCESS_KEY":           "local",
+			"AWS_SESSION_TOKEN":               "local",
+			"AWS_XRAY_CONTEXT_MISSING":        "LOG_ERROR",
 			"LAMBDA_RUNTIME_DIR":              filepath.Dir(bootstrap),
 			"LAMBDA_TASK_ROOT":                filepath.Dir(bootstrap),
 			"LANG":                            "en_US.UTF-8",
@@ -76,6 +79,25 @@ func TestFunction(t *testing.T) {
 		}
 		if second := mustInvoke(t, f, "milk"); second.Request == r.Request || second.Trace == r.Trace {
 			t.Errorf("two invocations share request id %q or trace id %q", second.Request, second.Trace)
+		}
+	})
+
+	t.Run("credentials and a log format are those that are asked for", func(t *testing.T) {
+		t.Parallel()
+		f := start(t, localtest.FunctionConfig{
+			Bootstrap: bootstrap,
+			Env:       map[string]string{"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"},
+			LogFormat: "JSON",
+		})
+		var got []string
+		for _, variable := range mustInvoke(t, f, "tea").Environ {
+			if name, _, _ := strings.Cut(variable, "="); strings.Contains(name, "ACCESS") || strings.Contains(name, "TOKEN") || strings.Contains(name, "FORMAT") {
+				got = append(got, variable)
+			}
+		}
+		want := []string{"AWS_ACCESS_KEY_ID=key", "AWS_LAMBDA_LOG_FORMAT=JSON", "AWS_SECRET_ACCESS_KEY=secret"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
 		}
 	})
 
@@ -252,6 +274,26 @@ func TestFunction(t *testing.T) {
 		}
 	})
 
+	t.Run("while one process is busy another takes the next invocation", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, MaxProcesses: 2, Timeout: time.Minute})
+		first := mustInvoke(t, f, "tea")
+		done := make(chan error, 1)
+		go func() {
+			_, err := f.Invoke(t.Context(), []byte(`{"Do": "stream what comes", "Addr": "`+addr+`"}`))
+			done <- err
+		}()
+		busy := accept()
+		if second := mustInvoke(t, f, "tea"); second.PID == first.PID {
+			t.Errorf("process %d takes two invocations at once", first.PID)
+		}
+		_ = busy.Close()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+
 	t.Run("processes stay warm, and no second one starts without need", func(t *testing.T) {
 		t.Parallel()
 		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap})
@@ -263,48 +305,4 @@ func TestFunction(t *testing.T) {
 			t.Errorf("%d processes for one invocation after the other, want 1", len(processes))
 		}
 	})
-
-	t.Run("what the function prints arrives in whole lines", func(t *testing.T) {
-		t.Parallel()
-		var log syncBuffer
-		f := start(t, localtest.FunctionConfig{Bootstrap: bootstrap, Log: &log})
-		for _, text := range []string{"one\ntw", "o\n", "last"} {
-			if _, err := invoke(t.Context(), f, map[string]string{"Do": "print", "Value": text}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		_ = f.Close()
-		if diff := cmp.Diff("one\ntwo\nlast\n", log.String()); diff != "" {
-			t.Error(diff)
-		}
-	})
-}
-
-func TestFunctionConfig(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name   string
-		config localtest.FunctionConfig
-		want   string
-	}{
-		{
-			"without a name and a program nothing starts, and both are named",
-			localtest.FunctionConfig{},
-			"localtest: FunctionConfig.Name is empty; put the function's name there\n" +
-				"localtest: FunctionConfig.Bootstrap is empty; put the path of the built program there",
-		},
-		{
-			"nothing is negative",
-			localtest.FunctionConfig{Name: "Shop", Bootstrap: "bootstrap", Timeout: -time.Second, MaxProcesses: -1},
-			"localtest: FunctionConfig has the Timeout -1s, MemoryMB 0 and MaxProcesses -1; none may be negative, and zero is the default",
-		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			_, err := localtest.StartFunction(t.Context(), c.config)
-			if err == nil || err.Error() != c.want {
-				t.Errorf("got  %v\nwant %s", err, c.want)
-			}
-		})
-	}
 }

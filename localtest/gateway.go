@@ -37,19 +37,21 @@ type Invoker interface {
 // with the time that the service grants, not when the client goes away: on
 // Lambda, a function does not learn of that, and one that streams writes on.
 func Gateway(shape Shape, fn Invoker) http.Handler {
-	return newGateway(shape, fn, func(string, ...any) {})
+	return LoggingGateway(shape, fn, func(context.Context, error) {})
 }
 
-// newGateway is [Gateway] with a log for why answers are refused, which clients
-// are not told.
-func newGateway(shape Shape, fn Invoker, logf func(format string, args ...any)) http.Handler {
-	return &gateway{format: shape.format(), fn: fn, logf: logf}
+// LoggingGateway is a [Gateway] that says why an answer did not go out, or not
+// whole, which clients are not told: because the service takes no such answer,
+// because it came too late, or because it broke off. The context given to log is
+// the invocation's. What fn itself returns as an error is not logged.
+func LoggingGateway(shape Shape, fn Invoker, log func(context.Context, error)) http.Handler {
+	return &gateway{format: shape.format(), fn: fn, log: log}
 }
 
 type gateway struct {
 	format format
 	fn     Invoker
-	logf   func(format string, args ...any)
+	log    func(context.Context, error)
 }
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -106,6 +108,7 @@ func (g *gateway) event(w http.ResponseWriter, r gatewayRequest) ([]byte, troubl
 func (g *gateway) invoke(ctx context.Context, event []byte) gatewayReply {
 	payload, err := g.fn.Invoke(ctx, event)
 	if ctx.Err() != nil {
+		g.logLate(ctx)
 		return g.format.failed(noTime)
 	}
 	if err != nil {
@@ -113,10 +116,15 @@ func (g *gateway) invoke(ctx context.Context, event []byte) gatewayReply {
 	}
 	reply, err := g.answer(payload)
 	if err != nil {
-		g.logf("localtest: the answer is refused: %v", err)
+		g.log(ctx, fmt.Errorf("the answer is refused: %w", err))
 		return g.format.failed(noAnswer)
 	}
 	return reply
+}
+
+// logLate logs that the service waited no longer.
+func (g *gateway) logLate(ctx context.Context) {
+	g.log(ctx, fmt.Errorf("there was no answer within %v, which is how long the service waits", g.format.limits().timeout))
 }
 
 func (g *gateway) answer(payload []byte) (gatewayReply, error) {

@@ -68,7 +68,7 @@ func (g *gateway) stream(ctx context.Context, w http.ResponseWriter, format stre
 		reader := bufio.NewReaderSize(answer, preludeBytes)
 		reply, err := format.begin(contentType, reader)
 		if err != nil {
-			g.logf("localtest: the answer is refused: %v", err)
+			g.log(ctx, fmt.Errorf("the answer is refused: %w", err))
 			return err
 		}
 		begun = true
@@ -77,7 +77,7 @@ func (g *gateway) stream(ctx context.Context, w http.ResponseWriter, format stre
 		client := &streamWriter{client: w, flush: http.NewResponseController(w).Flush, left: lambdaStreamBytes}
 		_ = client.flush() // the header goes out, even if the body is not to come for long
 		if _, err = io.Copy(client, reader); err != nil {
-			g.logf("localtest: the answer broke off: %v", err)
+			g.log(ctx, fmt.Errorf("the answer broke off: %w", err))
 		}
 		return err
 	})
@@ -86,6 +86,7 @@ func (g *gateway) stream(ctx context.Context, w http.ResponseWriter, format stre
 	case begun:
 		panic(http.ErrAbortHandler)
 	case ctx.Err() != nil:
+		g.logLate(ctx)
 		send(w, format.failed(noTime))
 	default:
 		send(w, format.failed(noAnswer))

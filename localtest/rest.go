@@ -74,7 +74,7 @@ func (rest) event(r gatewayRequest) any {
 	event.RequestContext.Stage = cmp.Or(r.route.Stage, "prod")
 	event.RequestContext.RequestID = r.invocation
 	event.RequestContext.ResourceID = new("local")
-	if r.route.Stage != "" {
+	if r.route.Stage != "" && !r.route.CustomDomain {
 		event.Path = withoutStage(event.Path, r.route.Stage)
 	}
 	event.Resource = r.route.path()

@@ -70,6 +70,16 @@ func TestRESTEvent(t *testing.T) {
 		}
 	})
 
+	t.Run("has the whole path if the API has a domain name of its own", func(t *testing.T) {
+		t.Parallel()
+		event := eventOf(t, localtest.REST, localtest.WithRoute(get("/live/cart", nil), localtest.Route{Stage: "live", CustomDomain: true}))
+		context := event["requestContext"].(map[string]any)
+		got := []any{event["path"], context["path"], context["stage"]}
+		if diff := cmp.Diff([]any{"/live/cart", "/live/cart", "live"}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+
 	t.Run("says which resource it came by", func(t *testing.T) {
 		t.Parallel()
 		event := eventOf(t, localtest.REST, localtest.WithRoute(get("/products/7", nil), localtest.Route{

@@ -20,6 +20,10 @@ type Route struct {
 	// begins with the Stage that is given here, the event's path goes without.
 	Stage string
 
+	// CustomDomain says that the API has a domain name of its own, at whose root
+	// it is: paths do not begin with the Stage, whatever they look like.
+	CustomDomain bool
+
 	PathParameters map[string]string // such as id
 	StageVariables map[string]string
 }

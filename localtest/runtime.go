@@ -2,6 +2,8 @@ package localtest
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -18,13 +20,14 @@ import (
 // It only translates between HTTP and channels. When to deliver which
 // invocation, and what follows from a failure, is for environment to decide.
 type runtimeAPI struct {
-	ready   chan struct{}       // sent when a GET next has arrived
-	deliver chan *invocation    // received by the GET next that was announced on ready
-	answers chan answer         // the answer to the invocation delivered last; buffered
-	initErr chan *FunctionError // why the process cannot start; buffered
+	ready    chan struct{}       // sent when a GET next has arrived
+	deliver  chan *invocation    // received by the GET next that was announced on ready
+	answered chan error          // how the answer to the invocation delivered last ended; buffered
+	initErr  chan *FunctionError // why the process cannot start; buffered
 
 	mu      sync.Mutex
-	current string // id of the invocation that is delivered and not yet answered; guarded by mu
+	current *invocation // expected to be answered; guarded by mu
+	begun   bool        // the answer to the one expected last has begun; guarded by mu
 }
 
 // invocation is one event on its way through a process.
@@ -34,20 +37,15 @@ type invocation struct {
 	traceID  string
 	payload  []byte
 	deadline time.Time // set when it is delivered
-}
-
-// answer is what became of an invocation.
-type answer struct {
-	payload []byte
-	err     error
+	answer   answerWriter
 }
 
 func newRuntimeAPI() *runtimeAPI {
 	return &runtimeAPI{
-		ready:   make(chan struct{}),
-		deliver: make(chan *invocation),
-		answers: make(chan answer, 1),
-		initErr: make(chan *FunctionError, 1),
+		ready:    make(chan struct{}),
+		deliver:  make(chan *invocation),
+		answered: make(chan error, 1),
+		initErr:  make(chan *FunctionError, 1),
 	}
 }
 
@@ -70,9 +68,6 @@ func (api *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
 	}
 	select {
 	case inv := <-api.deliver:
-		api.mu.Lock()
-		api.current = inv.id
-		api.mu.Unlock()
 		h := w.Header()
 		h.Set("Content-Type", "application/json")
 		h.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
@@ -85,20 +80,38 @@ func (api *runtimeAPI) serveNext(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// serveResponse hands the answer on while it is written. That it is a stream a
+// runtime may say in Lambda-Runtime-Function-Response-Mode, but need not, and
+// aws-lambda-go does not: whether it is passed on as one or as a whole is for
+// the caller to say, by how it invokes.
 func (api *runtimeAPI) serveResponse(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil { // the process went away in the middle: its exit is the answer
+	inv := api.claim(w, r)
+	if inv == nil {
 		return
 	}
-	api.answer(w, r.PathValue("id"), answer{payload: body})
+	err := receive(r, inv.answer)
+	failure, _ := errors.AsType[*FunctionError](err)
+	if failure != errBrokenOff { // else it is for environment to say why
+		inv.answer.end(err)
+	}
+	api.answered <- err // before the reply: the process may exit on that
+	switch {
+	case failure == errBrokenOff: // there is nobody to reply to
+	case failure != nil && failure.Type == responseTooLarge:
+		replyError(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+			fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", inv.answer.limit()))
+	default:
+		replyStatus(w)
+	}
 }
 
 func (api *runtimeAPI) serveError(w http.ResponseWriter, r *http.Request) {
 	failure, ok := readFunctionError(w, r)
-	if !ok {
+	if !ok || api.claim(w, r) == nil {
 		return
 	}
-	api.answer(w, r.PathValue("id"), answer{err: failure})
+	api.answered <- failure
+	replyStatus(w)
 }
 
 func (api *runtimeAPI) serveInitError(w http.ResponseWriter, r *http.Request) {
@@ -114,31 +127,45 @@ func (api *runtimeAPI) serveInitError(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answer passes a on if it answers the invocation that the process is working
-// on: none is answered twice. It passes it on before it replies, since the
-// process may exit on the reply.
-func (api *runtimeAPI) answer(w http.ResponseWriter, id string, a answer) {
+// expect makes inv, which is about to be delivered, the one to be answered.
+func (api *runtimeAPI) expect(inv *invocation) {
 	api.mu.Lock()
 	defer api.mu.Unlock()
-	if id != api.current {
+	api.current, api.begun = inv, false
+}
+
+// claim returns the invocation that the process is working on, if that is the
+// one which the request answers: none is answered twice. Else it replies.
+func (api *runtimeAPI) claim(w http.ResponseWriter, r *http.Request) *invocation {
+	api.mu.Lock()
+	defer api.mu.Unlock()
+	inv := api.current
+	if inv == nil || r.PathValue("id") != inv.id {
 		replyError(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
-		return
+		return nil
 	}
-	api.current = ""
-	api.answers <- a
-	replyStatus(w)
+	api.current, api.begun = nil, true
+	return inv
+}
+
+// hasBegun reports whether the process has begun to answer the invocation
+// expected last. Then how that ended is sent on answered in any case.
+func (api *runtimeAPI) hasBegun() bool {
+	api.mu.Lock()
+	defer api.mu.Unlock()
+	return api.begun
 }
 
 // readFunctionError reads the error that a runtime reports. The header names
 // its type where the body does not.
 func readFunctionError(w http.ResponseWriter, r *http.Request) (*FunctionError, bool) {
 	var body struct{ ErrorType, ErrorMessage string }
-	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, lambdaAnswerBytes)).Decode(&body); err != nil {
 		replyError(w, http.StatusBadRequest, "InvalidErrorShape", "Unable to parse error: "+err.Error())
 		return nil, false
 	}
 	if body.ErrorType == "" {
-		body.ErrorType = r.Header.Get("Lambda-Runtime-Function-Error-Type")
+		body.ErrorType = r.Header.Get(errorTypeHeader)
 	}
 	return &FunctionError{Type: body.ErrorType, Message: body.ErrorMessage}, true
 }

@@ -30,7 +30,19 @@ func serveRuntime(t *testing.T) (*runtimeAPI, *httptest.Server) {
 // handOver plays the environment: it has inv delivered to the next request.
 func handOver(api *runtimeAPI, inv *invocation) {
 	<-api.ready
+	api.expect(inv)
 	api.deliver <- inv
+}
+
+// work has an invocation with the id ID delivered to the test.
+func work(t *testing.T, api *runtimeAPI, server *httptest.Server, answer answerWriter) {
+	t.Helper()
+	go handOver(api, &invocation{id: "ID", answer: answer})
+	response, err := server.Client().Get(server.URL + nextPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
 }
 
 func post(t *testing.T, server *httptest.Server, path, body string, header ...string) (status int, reply string) {
@@ -96,10 +108,13 @@ func TestRuntimeAPI(t *testing.T) {
 	})
 
 	type result struct {
-		Status int
-		Body   string
-		Answer answer
+		Status   int
+		Body     string
+		Answered bool
+		Answer   string
+		Err      error
 	}
+	large := strings.Repeat("x", lambdaAnswerBytes)
 	invalidID := `{"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"}`
 	for _, c := range []struct {
 		name, path, body string
@@ -108,40 +123,51 @@ func TestRuntimeAPI(t *testing.T) {
 		{
 			"a response is the answer",
 			responsePath, `{"statusCode":200}`,
-			result{202, `{"status":"OK"}`, answer{payload: []byte(`{"statusCode":200}`)}},
+			result{202, `{"status":"OK"}`, true, `{"statusCode":200}`, nil},
+		},
+		{
+			"a response may be as large as Lambda takes it",
+			responsePath, large,
+			result{202, `{"status":"OK"}`, true, large, nil},
+		},
+		{
+			"a response that is one byte larger is refused, and a failure",
+			responsePath, large + "x",
+			result{
+				413, `{"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"}`,
+				true, large, &FunctionError{responseTooLarge, "Response payload size exceeded maximum allowed payload size (6291556 bytes)."},
+			},
 		},
 		{
 			"an error is the answer, with its type and message",
 			errorPath, `{"errorType":"soldOut","errorMessage":"no tea left","stackTrace":[]}`,
-			result{202, `{"status":"OK"}`, answer{err: &FunctionError{"soldOut", "no tea left"}}},
+			result{202, `{"status":"OK"}`, true, "", &FunctionError{"soldOut", "no tea left"}},
 		},
 		{
 			"an error that is not JSON is refused",
 			errorPath, `boom`,
-			result{400, `{"errorMessage":"Unable to parse error: invalid character 'b' looking for beginning of value","errorType":"InvalidErrorShape"}`, answer{}},
+			result{400, `{"errorMessage":"Unable to parse error: invalid character 'b' looking for beginning of value","errorType":"InvalidErrorShape"}`, false, "", nil},
 		},
 		{
 			"an answer to another invocation is refused",
 			strings.Replace(responsePath, "ID", "other", 1), `{}`,
-			result{400, invalidID, answer{}},
+			result{400, invalidID, false, "", nil},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			api, server := serveRuntime(t)
-			go handOver(api, &invocation{id: "ID"})
-			response, err := server.Client().Get(server.URL + nextPath)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_ = response.Body.Close()
+			var answer wholeAnswer
+			work(t, api, server, &answer)
 			var got result
 			got.Status, got.Body = post(t, server, c.path, c.body)
 			select {
-			case got.Answer = <-api.answers:
+			case got.Err = <-api.answered:
+				got.Answered = true
 			default:
 			}
-			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(answer{})); diff != "" {
+			got.Answer = answer.String()
+			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -150,19 +176,15 @@ func TestRuntimeAPI(t *testing.T) {
 	t.Run("a second answer is refused", func(t *testing.T) {
 		t.Parallel()
 		api, server := serveRuntime(t)
-		go handOver(api, &invocation{id: "ID"})
-		response, err := server.Client().Get(server.URL + nextPath)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = response.Body.Close()
+		var answer wholeAnswer
+		work(t, api, server, &answer)
 		post(t, server, responsePath, `"first"`)
 		status, body := post(t, server, responsePath, `"second"`)
 		if status != http.StatusBadRequest || body != invalidID {
 			t.Errorf("got %d %s, want 400 %s", status, body, invalidID)
 		}
-		if a := <-api.answers; string(a.payload) != `"first"` {
-			t.Errorf("the answer is %s, want the first one", a.payload)
+		if err := <-api.answered; err != nil || answer.String() != `"first"` {
+			t.Errorf("the answer is %s, error %v; want the first one", answer.String(), err)
 		}
 	})
 

@@ -28,7 +28,8 @@ import (
 func Serve(tb testing.TB, shape Shape, handler any) *httptest.Server {
 	tb.Helper()
 	over, end := context.WithCancel(context.Background())
-	server := httptest.NewServer(newGateway(shape, &handlerInvoker{tb: tb, handler: handler, over: over}, tb.Logf))
+	log := func(_ context.Context, err error) { tb.Logf("localtest: %v", err) }
+	server := httptest.NewServer(LoggingGateway(shape, &handlerInvoker{logf: tb.Logf, handler: handler, over: over}, log))
 	tb.Cleanup(func() {
 		end()
 		server.Close()

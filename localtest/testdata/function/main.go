@@ -5,15 +5,18 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
@@ -40,14 +43,14 @@ func (e *soldOut) Error() string { return "no " + e.product + " left" }
 
 var working atomic.Int32
 
-func handle(ctx context.Context, e event) (reply, error) {
+func handle(ctx context.Context, e event) (any, error) {
 	if working.Add(1) > 1 {
 		log.Fatal("a second invocation at the same time")
 	}
 	defer working.Add(-1)
 	switch e.Do {
 	case "fail":
-		return reply{}, &soldOut{e.Value}
+		return nil, &soldOut{e.Value}
 	case "panic":
 		panic(e.Value)
 	case "exit":
@@ -56,13 +59,28 @@ func handle(ctx context.Context, e event) (reply, error) {
 		os.Exit(0)
 	case "print":
 		fmt.Print(e.Value)
+	case "print error":
+		fmt.Fprint(os.Stderr, e.Value)
+	case "answer at length":
+		size, err := strconv.Atoi(e.Value)
+		return strings.Repeat("x", size-len(`""`)), err
+	case "stream":
+		return stream(strings.NewReader(e.Value)), nil
+	case "stream without end":
+		return stream(endless{}), nil
+	case "stream what comes", "stream what comes and fail", "stream what comes and exit":
+		conn, err := net.Dial("tcp", e.Addr)
+		if err != nil {
+			return nil, err
+		}
+		return stream(io.MultiReader(conn, ending(strings.TrimPrefix(e.Do, "stream what comes")))), nil
 	case "hang":
 		hold(e.Addr)
 	case "hang with a child":
 		child := exec.Command(os.Args[0], e.Addr)
 		child.Env = append(os.Environ(), "START=child")
 		if err := child.Run(); err != nil {
-			return reply{}, err
+			return nil, err
 		}
 	}
 	lc, _ := lambdacontext.FromContext(ctx)
@@ -76,6 +94,28 @@ func handle(ctx context.Context, e event) (reply, error) {
 		Deadline: deadline,
 		Environ:  os.Environ(),
 	}, nil
+}
+
+// stream is an answer that is written while body is read.
+func stream(body io.Reader) any {
+	return &events.LambdaFunctionURLStreamingResponse{StatusCode: http.StatusCreated, Body: body}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) { return len(p), nil }
+
+// ending is how a body ends.
+type ending string
+
+func (e ending) Read([]byte) (int, error) {
+	switch e {
+	case " and fail":
+		return 0, &soldOut{"tea"}
+	case " and exit":
+		os.Exit(3)
+	}
+	return 0, io.EOF
 }
 
 // hold opens a connection to addr and never lets go of it.
@@ -102,6 +142,8 @@ func main() {
 		os.Exit(1)
 	case "hang":
 		hold(os.Getenv("ADDR"))
+	case "print":
+		fmt.Println("starting")
 	case "child":
 		hold(os.Args[1])
 	}

@@ -6,20 +6,44 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"runtime/debug"
 	"sync"
-	"testing"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-lambda-go/lambda/handlertrace"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// handlerInvoker invokes a handler within this process. It is a [StreamInvoker].
+// InProcess returns a function that invokes a handler, which is anything that
+// lambda.Start takes, within this process: for a debugger, which a [Function]'s
+// process would be out of reach of, and for benchmarks. Within a test [Serve] does
+// it. The handler's context carries a [lambdacontext.LambdaContext]; it has the
+// deadline of the caller's, which [Gateway] sets.
+//
+// It is safe for concurrent use. A handler that was made by lambda.NewHandler is
+// invoked once at a time, unless it streams, since its answers share a buffer.
+//
+// A handler that panics fails, and the program goes on. Why handlers fail is
+// written to output, a line each, and for a panic its stack; nil discards it.
+//
+// [lambdacontext.LambdaContext]: https://pkg.go.dev/github.com/aws/aws-lambda-go/lambdacontext#LambdaContext
+func InProcess(handler any, output io.Writer) StreamInvoker {
+	if output == nil {
+		output = io.Discard
+	}
+	return &handlerInvoker{
+		logf:    log.New(output, "", 0).Printf, // which is safe for concurrent use
+		handler: handler,
+		over:    context.Background(),
+	}
+}
+
+// handlerInvoker invokes a handler within this process.
 type handlerInvoker struct {
-	tb      testing.TB
+	logf    func(format string, args ...any)
 	handler any
-	over    context.Context // ends with the test
+	over    context.Context // when it ends, so do invocations
 
 	mu sync.Mutex // held while a handler that lambda.NewHandler made is invoked
 }
@@ -58,7 +82,7 @@ func (h *handlerInvoker) invoke(ctx context.Context, payload []byte, pass func(s
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 		if err != nil {
-			h.tb.Logf("localtest: request %s: the handler failed: %v", id, err)
+			h.logf("localtest: request %s: the handler failed: %v", id, err)
 		}
 	}()
 	ctx, cancel := context.WithCancel(ctx)
