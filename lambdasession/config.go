@@ -29,7 +29,8 @@ type Config struct {
 	// Keys are HMAC keys of at least 32 random bytes each, newest first. With
 	// them the cookie carries a signature, and a forged cookie costs no read.
 	// The first signs; all verify. Cookies from before keys were set are no
-	// longer accepted. A Config prints without them, though fmt cannot hide
+	// longer accepted. A store that keeps the session in the cookie knows a forged
+	// one by itself: there a signature only takes up room. A Config prints without them, though fmt cannot hide
 	// them in a Config that is an unexported field of another struct.
 	Keys [][]byte
 
@@ -127,6 +128,11 @@ func (c Config) complete() (Config, error) {
 	cookie, err := c.Cookie.complete()
 	c.Cookie = cookie
 	problems = append(problems, err)
+	if c.Store != nil {
+		if name := store.KeyFormOf(c.Store).CookieName; name != "" && name != cookie.Name {
+			problem("Cookie.Name is %q, and the store's keys are for a cookie called %q: give both the same", cookie.Name, name)
+		}
+	}
 	if cookie.Persistent && c.AbsoluteTimeout > maxCookieAge {
 		problem("AbsoluteTimeout is %v with a Persistent cookie: browsers keep a cookie at most 400 days (%v)", c.AbsoluteTimeout, maxCookieAge)
 	}
@@ -235,7 +241,7 @@ func (c Cookie) complete() (Cookie, error) {
 	if i := strings.IndexFunc(c.Name, notTokenRune); i >= 0 {
 		problem("Cookie.Name %q has a character that a cookie's name cannot have: use letters, digits, - and _", c.Name)
 	}
-	if len(c.Name)+tokenLength+1+tokenLength > maxCookieBytes {
+	if len(c.Name)+maxTokenLength > maxCookieBytes {
 		problem("Cookie.Name has %d bytes: name and value together have at most %d", len(c.Name), maxCookieBytes)
 	}
 	if !strings.HasPrefix(c.Path, "/") || strings.ContainsFunc(c.Path, notAttributeRune) {

@@ -1,6 +1,7 @@
 package lambdasession
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -31,14 +32,20 @@ func findCookie(lines []string, name string) (value string, found bool, err erro
 }
 
 // cookieFor makes the Set-Cookie value that gives the browser key. Ends is the
-// session's absolute end.
-func (m *Manager) cookieFor(key store.Key, ends time.Time) string {
+// session's absolute end. Values are the session's, as far as they are known: a
+// key may hold them, and be too long for a cookie.
+func (m *Manager) cookieFor(key store.Key, ends time.Time, values map[string][]byte) (string, error) {
 	c := m.bareCookie()
 	c.Value = m.tokens.encode(key)
 	if m.cfg.Cookie.Persistent {
 		c.MaxAge = max(1, int(ends.Sub(m.cfg.Now())/time.Second))
 	}
-	return c.String()
+	cookie := c.String()
+	if len(c.Value) > maxTokenLength && len(cookie) > maxCookieBytes {
+		return "", fmt.Errorf("%w: the cookie would have %d bytes, and browsers keep at most %d; the biggest fields are %s",
+			ErrTooLarge, len(cookie), maxCookieBytes, store.Biggest(values))
+	}
+	return cookie, nil
 }
 
 // expiredCookie makes the Set-Cookie value that takes the cookie away: the

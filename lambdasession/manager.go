@@ -32,7 +32,7 @@ func New(cfg Config) (*Manager, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("lambdasession.New: %w", err)
 	}
-	tokens := newTokens(cfg.Cookie.Name, cfg.Keys)
+	tokens := newTokens(cfg.Cookie.Name, store.KeyFormOf(cfg.Store).Valid, cfg.Keys)
 	cfg.Keys = nil
 	return &Manager{cfg: cfg, tokens: tokens, origins: origins}, nil
 }

@@ -61,7 +61,9 @@ func (c *commit) create(former string) error {
 	if err != nil {
 		return err
 	}
-	c.cookie = c.m.cookieFor(key, record.Ends)
+	if c.cookie, err = c.m.cookieFor(key, record.Ends, d.values); err != nil {
+		return err
+	}
 	c.m.warnIfNearlyFull(c.ctx, d.values, store.Record{})
 	return nil
 }
@@ -88,7 +90,9 @@ func (c *commit) writeUnread() error {
 	case err != nil:
 		return err
 	}
-	c.keep(key, now.Add(c.m.cfg.AbsoluteTimeout))
+	if err := c.keep(key, now.Add(c.m.cfg.AbsoluteTimeout), changes.Set); err != nil {
+		return err
+	}
 	c.m.warnIfOutgrown(c.ctx, usage, changes.Set)
 	return nil
 }
@@ -110,11 +114,14 @@ func (c *commit) update(base store.Record) error {
 		}
 		changes.Expires = c.m.idleEnd(base.Ends)
 		key, err := c.m.update(c.ctx, c.key, changes)
-		if err == nil {
-			c.keep(key, base.Ends)
-			c.m.warnIfNearlyFull(c.ctx, d.values, base)
+		if err != nil {
+			return err
 		}
-		return err
+		if err := c.keep(key, base.Ends, d.values); err != nil {
+			return err
+		}
+		c.m.warnIfNearlyFull(c.ctx, d.values, base)
+		return nil
 	})
 }
 
@@ -126,9 +133,11 @@ func (c *commit) touch(base store.Record) {
 		return
 	}
 	key, err := c.m.updateTTL(c.ctx, c.key, expires)
+	if err == nil {
+		err = c.keep(key, base.Ends, base.Values)
+	}
 	switch {
 	case err == nil:
-		c.keep(key, base.Ends)
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrEnded):
 		// It ended while it was read: nothing is left to keep alive.
 	default:
@@ -159,11 +168,14 @@ func (c *commit) rotate(base store.Record) error {
 		}
 		to := c.successor(d, base)
 		key, err := c.m.rotate(c.ctx, c.key, base, to)
-		if err == nil {
-			c.cookie = c.m.cookieFor(key, to.Ends)
-			c.m.warnIfNearlyFull(c.ctx, d.values, base)
+		if err != nil {
+			return err
 		}
-		return err
+		if c.cookie, err = c.m.cookieFor(key, to.Ends, d.values); err != nil {
+			return err
+		}
+		c.m.warnIfNearlyFull(c.ctx, d.values, base)
+		return nil
 	})
 	if _, signIn := c.edits.signIn(); signIn && (errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrEnded)) {
 		return c.create(base.Subject) // whoever signs in has proved enough for a session of their own
@@ -236,8 +248,9 @@ func (c *commit) successor(d draft, from store.Record) store.Record {
 }
 
 // keep sends the key again if the store changed it.
-func (c *commit) keep(key store.Key, ends time.Time) {
+func (c *commit) keep(key store.Key, ends time.Time, values map[string][]byte) (err error) {
 	if !key.Equal(c.key) {
-		c.cookie = c.m.cookieFor(key, ends)
+		c.cookie, err = c.m.cookieFor(key, ends, values)
 	}
+	return err
 }

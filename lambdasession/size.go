@@ -1,12 +1,8 @@
 package lambdasession
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/lambdasession/lambdasession-go/store"
 )
@@ -25,7 +21,7 @@ func (m *Manager) checkSize(values map[string][]byte, base store.Record) error {
 	size := store.Record{Values: values}.Size()
 	if size > m.cfg.MaxBytes && size > base.Size() {
 		return fmt.Errorf("%w: %d bytes, and a session has at most %d (Config.MaxBytes); the biggest fields are %s",
-			ErrTooLarge, size, m.cfg.MaxBytes, biggest(values))
+			ErrTooLarge, size, m.cfg.MaxBytes, store.Biggest(values))
 	}
 	if len(values) > maxFields && len(values) > len(base.Values) {
 		return fmt.Errorf("%w: %d fields, and a session has at most %d", ErrTooLarge, len(values), maxFields)
@@ -41,7 +37,7 @@ func (m *Manager) warnIfNearlyFull(ctx context.Context, values map[string][]byte
 		return
 	}
 	m.cfg.Logger.WarnContext(ctx, "session is close to Config.MaxBytes, and a write beyond that fails: keep less in it",
-		"bytes", size, "MaxBytes", m.cfg.MaxBytes, "biggest", biggest(values))
+		"bytes", size, "MaxBytes", m.cfg.MaxBytes, "biggest", store.Biggest(values))
 }
 
 // warnIfOutgrown warns if a write that did not read the session left it larger
@@ -54,17 +50,5 @@ func (m *Manager) warnIfOutgrown(ctx context.Context, usage store.Usage, set map
 		return
 	}
 	m.cfg.Logger.WarnContext(ctx, "session has outgrown Config.MaxBytes by writes that did not read it: keep less in it, or read it before adding to it",
-		"kilobytes", usage.WriteUnits, "MaxBytes", m.cfg.MaxBytes, "written", biggest(set))
-}
-
-// biggest names the three biggest fields and their sizes.
-func biggest(values map[string][]byte) string {
-	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(values[b]), len(values[a])), cmp.Compare(a, b))
-	})
-	var list []string
-	for _, name := range names[:min(3, len(names))] {
-		list = append(list, fmt.Sprintf("%q (%d)", name, len(values[name])))
-	}
-	return strings.Join(list, ", ")
+		"kilobytes", usage.WriteUnits, "MaxBytes", m.cfg.MaxBytes, "written", store.Biggest(set))
 }

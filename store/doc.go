@@ -3,7 +3,8 @@
 //
 // Start with [Store]; [Record] and [Changes] are what it carries, [Key] is
 // what names a session. A store that can find all sessions of one user also
-// implements [Subjects]. Package storetest runs every sentence of the
+// implements [Subjects], one whose keys are not those of [NewKey] implements
+// [KeyFormer]. Package storetest runs every sentence of the
 // contract against any store.
 //
 // The package knows neither AWS nor HTTP and imports the standard library

@@ -2,11 +2,14 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -151,6 +154,19 @@ func checkText(what, s string, most int) error {
 		return fmt.Errorf("%s is not UTF-8", what)
 	}
 	return nil
+}
+
+// Biggest names the three biggest of the values and their sizes, for an error
+// or a log.
+func Biggest(values map[string][]byte) string {
+	names := slices.SortedFunc(maps.Keys(values), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(values[b]), len(values[a])), cmp.Compare(a, b))
+	})
+	var list []string
+	for _, name := range names[:min(3, len(names))] {
+		list = append(list, fmt.Sprintf("%q (%d)", name, len(values[name])))
+	}
+	return strings.Join(list, ", ")
 }
 
 // NewDeviceID makes an id for a device: 128 random bits, 22 characters. It is

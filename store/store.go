@@ -54,7 +54,7 @@ type Store interface {
 	// store cannot hold the result, with the old state intact.
 	//
 	// The key returned is the given one, unless the store keeps the state in
-	// the key itself.
+	// the key itself (see [KeyForm]).
 	Update(ctx context.Context, key Key, changes Changes) (Key, error)
 
 	// UpdateTTL moves a live session's expiry to expires, or to its Ends if

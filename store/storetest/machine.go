@@ -22,7 +22,7 @@ func sequenceClauses() []clause {
 				x.advanceTo(epoch) // so that a failure can be played again
 				m := &machine{
 					trial:       x,
-					model:       model{revoked: map[string]time.Time{}},
+					model:       model{carried: x.carries(), revoked: map[string]time.Time{}},
 					subjects:    []string{newSubject(), newSubject()},
 					withDevices: withDevices,
 				}
@@ -129,18 +129,27 @@ func (m *machine) updateSome(t *rapid.T) {
 		name := rapid.SampledFrom(names).Draw(t, "field")
 		c.Expect[name] = from[name] // nil, for absent, if it is not there
 	}
-	_, err := m.trial.store.Update(m.trial.Context(), s.key, c)
-	m.compare(t, "Update", verdictOf(err), s.update(m.now(), c))
+	key, err := m.trial.store.Update(m.trial.Context(), s.key, c)
+	m.updated(t, "Update", s, c, key, err)
+}
+
+// updated compares what an Update or UpdateTTL came to.
+func (m *machine) updated(t *rapid.T, what string, s *modelSession, c store.Changes, key store.Key, err error) {
+	next, want := m.model.update(m.now(), s, c)
+	m.compare(t, what, verdictOf(err), want)
 	m.compareCurrent(t, err, s)
 	m.check(t, s)
+	if next != s {
+		next.key = key
+		m.check(t, next)
+	}
 }
 
 func (m *machine) updateTTLSome(t *rapid.T) {
 	s := m.some(t)
 	expires := m.drawExpires(t)
-	_, err := m.trial.store.UpdateTTL(m.trial.Context(), s.key, expires)
-	m.compare(t, "UpdateTTL", verdictOf(err), s.update(m.now(), store.Changes{Expires: expires}))
-	m.check(t, s)
+	key, err := m.trial.store.UpdateTTL(m.trial.Context(), s.key, expires)
+	m.updated(t, "UpdateTTL", s, store.Changes{Expires: expires}, key, err)
 }
 
 func (m *machine) rotateSome(t *rapid.T) {
@@ -179,7 +188,7 @@ func (m *machine) rotateSome(t *rapid.T) {
 func (m *machine) deleteSome(t *rapid.T) {
 	s := m.some(t)
 	err := m.trial.store.Delete(m.trial.Context(), s.key)
-	m.compare(t, "Delete", verdictOf(err), s.end(m.now()))
+	m.compare(t, "Delete", verdictOf(err), m.model.end(m.now(), s))
 	for ; s != nil; s = s.next {
 		m.check(t, s)
 	}

@@ -10,6 +10,7 @@ import (
 // A model is the contract without keys, races or failures: what any store
 // must be seen to hold after a sequence of operations.
 type model struct {
+	carried  bool                 // the state travels with the key
 	sessions []*modelSession      // in the order in which they were made
 	revoked  map[string]time.Time // by subject
 }
@@ -82,7 +83,20 @@ func (m *model) mayBegin(r store.Record) verdict {
 	return done
 }
 
-// update predicts an Update.
+// update predicts an Update, and returns the session that it leaves: another
+// one where the state travels with the key.
+func (m *model) update(now time.Time, s *modelSession, c store.Changes) (*modelSession, verdict) {
+	if !m.carried {
+		return s, s.update(now, c)
+	}
+	next := *s
+	if v := next.update(now, c); v != done {
+		return s, v
+	}
+	m.sessions = append(m.sessions, &next)
+	return &next, done
+}
+
 func (s *modelSession) update(now time.Time, c store.Changes) verdict {
 	if v := s.state(now); v != done {
 		return v
@@ -121,12 +135,18 @@ func (m *model) rotate(now time.Time, s *modelSession, version int, to store.Rec
 	case signIn != done:
 		return nil, signIn, signIn
 	}
-	s.ended, s.next = now, m.add(to)
-	return s.next, done, done
+	next = m.add(to)
+	if !m.carried {
+		s.ended, s.next = now, next
+	}
+	return next, done, done
 }
 
 // end predicts a Delete.
-func (s *modelSession) end(now time.Time) verdict {
+func (m *model) end(now time.Time, s *modelSession) verdict {
+	if m.carried {
+		return s.state(now)
+	}
 	for at := s; at != nil && at.state(now) != notFound; at = at.next {
 		if at.state(now) == done {
 			at.ended = now

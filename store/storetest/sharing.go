@@ -27,6 +27,16 @@ func sharingClauses() []clause {
 			spoil(x.load(key).Values)
 			x.wantRecord(key, r)
 		}},
+		{"what Load gives can be appended to, each value for itself", func(x *trial) {
+			values := text("a", "1", "b", "2", "c", "3")
+			loaded := x.load(x.save(x.record(values)))
+			for name := range values {
+				_ = append(loaded.Values[name], "spoilt"...)
+			}
+			if diff := cmp.Diff(values, loaded.Values); diff != "" {
+				x.Errorf("appending to one value changed another (-before +after):\n%s", diff)
+			}
+		}},
 		{"Update keeps nothing of the changes it was given, and leaves them as they were", func(x *trial) {
 			r := x.record(text("cart", "2 apples", "flash", "saved"))
 			key := x.save(r)

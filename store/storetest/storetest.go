@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/lambdasession/lambdasession-go/store"
@@ -15,7 +16,9 @@ import (
 // of them may share one table. Everything has ended when Run returns.
 //
 // The clauses of store.Subjects are checked if the store implements it and
-// does not answer Devices with store.ErrUnsupported.
+// does not answer Devices with store.ErrUnsupported. A store whose keys hold the
+// state, by store.KeyFormOf, is held to what the contract says of such a store,
+// and to that of all.
 func Run(t *testing.T, open func(t *testing.T) store.Store) {
 	t.Helper()
 	// Without the suite's clock most clauses would fail, none with the reason.
@@ -28,11 +31,11 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		for _, g := range groups() {
 			t.Run(g.name, func(t *testing.T) {
 				t.Parallel()
-				if g.applies != nil && !g.applies(newTrial(t, open)) {
+				clauses := g.of(newTrial(t, open))
+				if len(clauses) == 0 {
 					t.Log("this store does not have it")
-					return
 				}
-				for _, c := range g.clauses {
+				for _, c := range clauses {
 					t.Run(c.sentence, func(t *testing.T) {
 						t.Parallel()
 						c.check(newTrial(t, open))
@@ -53,25 +56,40 @@ type clause struct {
 // A group is the clauses on one topic.
 type group struct {
 	name    string
-	clauses []clause
-	applies func(*trial) bool // whether they apply to the store; nil if to all
+	clauses []clause          // on any store
+	kept    []clause          // on a store that keeps the state
+	carried []clause          // on a store whose state travels with the key
+	applies func(*trial) bool // whether any of them apply to the store; nil if they do
+}
+
+// of returns the clauses that apply to the trial's store.
+func (g group) of(x *trial) []clause {
+	switch {
+	case g.applies != nil && !g.applies(x):
+		return nil
+	case x.carries():
+		return slices.Concat(g.clauses, g.carried)
+	default:
+		return slices.Concat(g.clauses, g.kept)
+	}
 }
 
 // groups is the one place that says what is checked on which store.
 func groups() []group {
 	return []group{
 		{name: "Load", clauses: loadClauses()},
-		{name: "values", clauses: valueClauses()},
-		{name: "Save", clauses: saveClauses()},
-		{name: "Update", clauses: updateClauses()},
+		{name: "values", clauses: valueClauses(), kept: keptValueClauses(), carried: carriedValueClauses()},
+		{name: "keys", clauses: keyClauses(), carried: carriedKeyClauses()},
+		{name: "Save", clauses: saveClauses(), kept: keptSaveClauses()},
+		{name: "Update", clauses: updateClauses(), kept: keptUpdateClauses(), carried: carriedUpdateClauses()},
 		{name: "Expect", clauses: expectClauses()},
-		{name: "UpdateTTL", clauses: updateTTLClauses()},
-		{name: "Rotate", clauses: rotateClauses()},
-		{name: "Delete", clauses: deleteClauses()},
-		{name: "mark", clauses: markClauses()},
+		{name: "UpdateTTL", clauses: updateTTLClauses(), kept: keptUpdateTTLClauses(), carried: carriedUpdateTTLClauses()},
+		{name: "Rotate", clauses: rotateClauses(), kept: keptRotateClauses(), carried: carriedRotateClauses()},
+		{name: "Delete", clauses: deleteClauses(), kept: keptDeleteClauses(), carried: carriedDeleteClauses()},
+		{name: "mark", clauses: markClauses(), kept: keptMarkClauses()},
 		{name: "arguments", clauses: argumentClauses()},
 		{name: "sharing", clauses: sharingClauses()},
-		{name: "at once", clauses: concurrentClauses()},
+		{name: "at once", clauses: concurrentClauses(), kept: keptConcurrentClauses(), carried: carriedConcurrentClauses()},
 		{name: "Devices", clauses: deviceClauses(), applies: listsDevices},
 		{name: "Revoke", clauses: revokeClauses(), applies: listsDevices},
 		{name: "RevokeAll", clauses: revokeAllClauses(), applies: listsDevices},

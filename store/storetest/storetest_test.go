@@ -1,6 +1,7 @@
 package storetest_test
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/lambdasession/lambdasession-go/cookiestore"
 	"github.com/lambdasession/lambdasession-go/memstore"
 	"github.com/lambdasession/lambdasession-go/store"
 	"github.com/lambdasession/lambdasession-go/store/storetest"
@@ -32,11 +34,29 @@ func TestRun(t *testing.T) {
 	if !ok {
 		breaking.breakIt = func(s *memstore.Store) store.Store { return s }
 	}
+	carried, isCarried := carriedDefects[os.Getenv(breakVariable)]
 	storetest.Run(t, func(t *testing.T) store.Store {
+		if isCarried {
+			return carried.breakIt(newCookieStore(t))
+		}
 		s := memstore.New()
 		s.Now = storetest.Now(t)
 		return breaking.breakIt(s)
 	})
+}
+
+// newCookieStore makes a store whose state travels with the key.
+func newCookieStore(t *testing.T) *cookiestore.Store {
+	s, err := cookiestore.New(cookiestore.Config{Keys: [][]byte{bytes.Repeat([]byte("k"), 32)}, Now: storetest.Now(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestRunOnAStateThatTravelsWithTheKey(t *testing.T) {
+	t.Parallel()
+	storetest.Run(t, func(t *testing.T) store.Store { return newCookieStore(t) })
 }
 
 func TestRunAsksNothingOfAStoreThatItCannotDo(t *testing.T) {
@@ -76,23 +96,36 @@ func TestTeeth(t *testing.T) {
 	for name, d := range defects {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			suite := exec.CommandContext(t.Context(), os.Args[0],
-				"-test.run=^TestRun$", "-test.v", "-rapid.seed=1", "-rapid.shrinktime=0s", "-rapid.nofailfile")
-			suite.Env = append(os.Environ(), breakVariable+"="+name)
-			output, err := suite.CombinedOutput()
-			if err == nil {
-				t.Fatal("the suite passed")
-			}
-			failed := failures(string(output))
-			for _, clause := range d.clauses {
-				if !failed[clause] {
-					t.Errorf("the clause %q did not fail; these did: %q", clause, slices.Sorted(maps.Keys(failed)))
-				}
-			}
-			if !strings.Contains(string(output), d.message) {
-				t.Errorf("the suite did not say %q:\n%s", d.message, output)
-			}
+			wantFailures(t, name, d.clauses, d.message)
 		})
+	}
+	for name, d := range carriedDefects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantFailures(t, name, d.clauses, d.message)
+		})
+	}
+}
+
+// wantFailures runs the suite on the store that is broken in the named way, and
+// fails the test unless the clauses fail and the message is printed.
+func wantFailures(t *testing.T, name string, clauses []string, message string) {
+	t.Helper()
+	suite := exec.CommandContext(t.Context(), os.Args[0],
+		"-test.run=^TestRun$", "-test.v", "-rapid.seed=1", "-rapid.shrinktime=0s", "-rapid.nofailfile")
+	suite.Env = append(os.Environ(), breakVariable+"="+name)
+	output, err := suite.CombinedOutput()
+	if err == nil {
+		t.Fatal("the suite passed")
+	}
+	failed := failures(string(output))
+	for _, clause := range clauses {
+		if !failed[clause] {
+			t.Errorf("the clause %q did not fail; these did: %q", clause, slices.Sorted(maps.Keys(failed)))
+		}
+	}
+	if !strings.Contains(string(output), message) {
+		t.Errorf("the suite did not say %q:\n%s", message, output)
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 type trial struct {
 	*testing.T
 	store    store.Store
+	form     store.KeyForm  // of the store's keys
 	subjects store.Subjects // nil if the store is none
 	clock    *clock
 }
@@ -29,9 +30,13 @@ func newTrial(t *testing.T, open func(*testing.T) store.Store) *trial {
 	t.Helper()
 	x := &trial{T: t, clock: newClock(t)}
 	x.store = open(t)
+	x.form = store.KeyFormOf(x.store)
 	x.subjects, _ = x.store.(store.Subjects)
 	return x
 }
+
+// carries reports whether the store's state travels with the key.
+func (x *trial) carries() bool { return x.form.HoldsState }
 
 func (x *trial) now() time.Time          { return x.clock.now() }
 func (x *trial) advance(d time.Duration) { x.clock.set(x.now().Add(d)) }
