@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/front"
 	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/template"
 )
 
@@ -47,21 +48,19 @@ func choose(functions []template.Function, asked []string) ([]template.Function,
 		}
 	}
 	var chosen []template.Function
-	owners := map[string]string{} // of routes
+	routes := 0
 	for _, f := range functions {
 		if len(asked) > 0 && !slices.Contains(asked, f.ID) {
 			continue
 		}
 		chosen = append(chosen, f)
-		for _, r := range f.Routes {
-			if owner, taken := owners[r.Key()]; taken {
-				return nil, fmt.Errorf("line %d: %s has the route %s, which %s has already: run one of them with --function", r.Line, f.ID, r.Key(), owner)
-			}
-			owners[r.Key()] = f.ID
-		}
+		routes += len(f.Routes)
 	}
-	if len(owners) == 0 {
-		return nil, errors.New("none of the functions answers HTTP requests: give one an event of Type HttpApi")
+	if routes == 0 {
+		return nil, errors.New("none of the functions answers HTTP requests: give one an event of Type HttpApi or Api, or a FunctionUrlConfig")
+	}
+	if err := front.Check(chosen); err != nil {
+		return nil, err
 	}
 	return chosen, nil
 }

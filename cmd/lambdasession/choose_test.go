@@ -48,9 +48,10 @@ func TestFindTemplate(t *testing.T) {
 
 func TestChoose(t *testing.T) {
 	t.Parallel()
-	shop := template.Function{ID: "Shop", Routes: []template.Route{{}}}
-	admin := template.Function{ID: "Admin", Routes: []template.Route{{Method: "ANY", Path: "/admin"}}}
-	blog := template.Function{ID: "Blog", Routes: []template.Route{{Line: 12}}}
+	shop := template.Function{ID: "Shop", Routes: []template.Route{{Service: template.HTTPAPI, Line: 3}}}
+	admin := template.Function{ID: "Admin", Routes: []template.Route{{Service: template.REST, Method: "ANY", Path: "/admin"}}}
+	report := template.Function{ID: "Report", Routes: []template.Route{{Service: template.FunctionURL}}}
+	blog := template.Function{ID: "Blog", Routes: []template.Route{{Service: template.HTTPAPI, Line: 12}}}
 	nightly := template.Function{ID: "Nightly"}
 	for _, c := range []struct {
 		name      string
@@ -62,9 +63,11 @@ func TestChoose(t *testing.T) {
 		{"all functions run", []template.Function{shop, admin}, nil, []template.Function{shop, admin}, ""},
 		{"those that were asked for run alone", []template.Function{shop, admin}, []string{"Admin"}, []template.Function{admin}, ""},
 		{"one that is not there is named, and those that are", []template.Function{shop, admin}, []string{"Shop", "Cart"}, nil, "--function Cart: the template has Shop, Admin"},
-		{"two functions with one route are an error", []template.Function{shop, blog}, nil, nil, "line 12: Blog has the route $default, which Shop has already: run one of them with --function"},
+		{"two functions with one route are an error", []template.Function{shop, blog}, nil, nil, "line 12: Blog has the route $default, which Shop has already at line 3: run one of them with --function"},
 		{"one of two functions with one route may run", []template.Function{shop, blog}, []string{"Blog"}, []template.Function{blog}, ""},
-		{"functions that nobody can ask over HTTP are of no use", []template.Function{nightly}, nil, nil, "none of the functions answers HTTP requests: give one an event of Type HttpApi"},
+		{"a function URL is enough", []template.Function{nightly, report}, nil, []template.Function{nightly, report}, ""},
+		{"function URLs do not get in the way of routes", []template.Function{shop, report}, nil, []template.Function{shop, report}, ""},
+		{"functions that nobody can ask over HTTP are of no use", []template.Function{nightly}, nil, nil, "none of the functions answers HTTP requests: give one an event of Type HttpApi or Api, or a FunctionUrlConfig"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

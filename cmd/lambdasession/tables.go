@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,21 +14,28 @@ import (
 	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/template"
 )
 
-// createTable makes a table with its key and its TTL. One that exists is left
-// as it is: a DynamoDB Local that was running before may hold it.
+// createTable makes a table with its keys, its indexes and its TTL. One that
+// exists is left as it is: a DynamoDB Local that was running before may hold it.
 func createTable(ctx context.Context, client *dynamodb.Client, t template.Table) error {
 	input := &dynamodb.CreateTableInput{
-		TableName:   aws.String(t.Name),
-		BillingMode: types.BillingModePayPerRequest,
+		TableName:            aws.String(t.Name),
+		BillingMode:          types.BillingModePayPerRequest,
+		AttributeDefinitions: attributes(t),
+		KeySchema:            keySchema(t.Keys),
 	}
-	for _, key := range t.Keys {
-		input.AttributeDefinitions = append(input.AttributeDefinitions, types.AttributeDefinition{
-			AttributeName: aws.String(key.Name),
-			AttributeType: types.ScalarAttributeType(key.Type),
-		})
-		input.KeySchema = append(input.KeySchema, types.KeySchemaElement{
-			AttributeName: aws.String(key.Name),
-			KeyType:       types.KeyType(key.Role),
+	for _, index := range t.Indexes {
+		projection := &types.Projection{
+			ProjectionType:   types.ProjectionType(index.Projection),
+			NonKeyAttributes: index.Attributes,
+		}
+		if index.Global {
+			input.GlobalSecondaryIndexes = append(input.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
+				IndexName: aws.String(index.Name), KeySchema: keySchema(index.Keys), Projection: projection,
+			})
+			continue
+		}
+		input.LocalSecondaryIndexes = append(input.LocalSecondaryIndexes, types.LocalSecondaryIndex{
+			IndexName: aws.String(index.Name), KeySchema: keySchema(index.Keys), Projection: projection,
 		})
 	}
 	_, err := client.CreateTable(ctx, input)
@@ -57,4 +65,37 @@ func createTable(ctx context.Context, client *dynamodb.Client, t template.Table)
 		return fmt.Errorf("turning the TTL of table %s on: %w", t.Name, err)
 	}
 	return nil
+}
+
+// attributes are the definitions of those that are in a key: DynamoDB takes no
+// others.
+func attributes(t template.Table) []types.AttributeDefinition {
+	keys := slices.Clone(t.Keys)
+	for _, index := range t.Indexes {
+		keys = append(keys, index.Keys...)
+	}
+	var definitions []types.AttributeDefinition
+	defined := map[string]bool{}
+	for _, key := range keys {
+		if defined[key.Name] {
+			continue
+		}
+		defined[key.Name] = true
+		definitions = append(definitions, types.AttributeDefinition{
+			AttributeName: aws.String(key.Name),
+			AttributeType: types.ScalarAttributeType(key.Type),
+		})
+	}
+	return definitions
+}
+
+func keySchema(keys []template.Key) []types.KeySchemaElement {
+	schema := make([]types.KeySchemaElement, len(keys))
+	for i, key := range keys {
+		schema[i] = types.KeySchemaElement{
+			AttributeName: aws.String(key.Name),
+			KeyType:       types.KeyType(key.Role),
+		}
+	}
+	return schema
 }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,10 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-const (
-	functionType = "AWS::Serverless::Function"
-	httpAPIType  = "AWS::Serverless::HttpApi"
-)
+const functionType = "AWS::Serverless::Function"
 
 // function reads a function. One that is not a Go program is noted and left
 // out; one that should be and cannot be found is a problem.
@@ -28,14 +26,16 @@ func (r *reader) function(id, properties *yaml.Node) {
 	f.Handler = r.functionString(properties, "Handler")
 	f.Timeout = time.Duration(r.functionInt(properties, "Timeout")) * time.Second
 	f.MemoryMB = r.functionInt(properties, "MemorySize")
+	f.LogFormat = r.logFormat(f.ID, properties)
 	f.Env = r.environment(f.ID, properties)
-	for name, event := range entries(child(properties, "Events")) {
+	for name, event := range entries(r.structure(properties, "Events", f.ID)) {
 		r.event(&f, name, event)
 	}
+	r.functionURL(&f, properties)
 	for _, section := range []*yaml.Node{r.globals, properties} {
 		for name := range entries(section) {
 			switch name.Value {
-			case "Layers", "FunctionUrlConfig", "FileSystemConfigs":
+			case "Layers", "FileSystemConfigs":
 				r.note(name, "%s of %s is not applied here", name.Value, f.ID)
 			}
 		}
@@ -104,14 +104,41 @@ func (r *reader) codeDir(id, properties *yaml.Node) string {
 	return dir
 }
 
+// logFormat is the format of the function's logs. One that is not known here
+// is Lambda's default.
+func (r *reader) logFormat(function string, properties *yaml.Node) string {
+	for _, section := range []*yaml.Node{properties, r.globals} {
+		n := child(r.structure(section, "LoggingConfig", function), "LogFormat")
+		if n == nil {
+			continue
+		}
+		format, err := r.scope.text(n)
+		switch {
+		case errors.Is(err, errNoValue):
+		case err != nil:
+			r.note(n, "LogFormat of %s is Text here: %v", function, err)
+		case format != "Text" && format != "JSON":
+			r.problem(n, "LogFormat of %s is %q, want Text or JSON", function, format)
+		default:
+			return format
+		}
+		return ""
+	}
+	return ""
+}
+
 // environment is the function's variables over those of Globals. A variable
 // that cannot be resolved is left out: the function says best whether it can do
 // without.
 func (r *reader) environment(function string, properties *yaml.Node) map[string]string {
 	env := map[string]string{}
 	for _, section := range []*yaml.Node{r.globals, properties} {
-		for name, v := range entries(child(child(section, "Environment"), "Variables")) {
+		variables := r.structure(r.structure(section, "Environment", function), "Variables", function)
+		for name, v := range entries(variables) {
 			text, err := r.scope.text(v)
+			if err == nil && strings.Contains(text, "{{resolve:") {
+				err = fmt.Errorf("only CloudFormation resolves %s", text)
+			}
 			switch {
 			case err == nil:
 				env[name.Value] = text
@@ -124,38 +151,4 @@ func (r *reader) environment(function string, properties *yaml.Node) map[string]
 		}
 	}
 	return env
-}
-
-// event reads what invokes the function: an HTTP API is served, anything else
-// is noted.
-func (r *reader) event(f *Function, name, event *yaml.Node) {
-	kind, properties := value(child(event, "Type")), child(event, "Properties")
-	if kind != "HttpApi" {
-		r.note(name, "the event %s (%s) of %s is not served here", name.Value, kind, f.ID)
-		return
-	}
-	if version := r.string(properties, "PayloadFormatVersion"); version != "" && version != "2.0" {
-		r.note(name, "the event %s of %s is not served here: its PayloadFormatVersion is %s, this command speaks 2.0", name.Value, f.ID, version)
-		return
-	}
-	if auth := child(properties, "Auth"); auth != nil {
-		r.note(auth, "Auth of the event %s of %s is not enforced here", name.Value, f.ID)
-	}
-	route := Route{Line: name.Line}
-	path, method := r.string(properties, "Path"), r.string(properties, "Method")
-	switch {
-	case path == "" && method == "", path == "$default":
-	case path == "" || method == "":
-		r.problem(name, "the event %s of %s needs both Path and Method, or neither", name.Value, f.ID)
-		return
-	case !strings.HasPrefix(path, "/"):
-		r.problem(name, "the event %s of %s: Path is %q, want one that begins with /", name.Value, f.ID, path)
-		return
-	default:
-		route.Path, route.Method = path, strings.ToUpper(method)
-		if method == "*" || route.Method == "X-AMAZON-APIGATEWAY-ANY-METHOD" {
-			route.Method = "ANY"
-		}
-	}
-	f.Routes = append(f.Routes, route)
 }

@@ -16,6 +16,16 @@ func child(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
+// keyOf returns a key of a mapping, or nil.
+func keyOf(n *yaml.Node, key string) *yaml.Node {
+	for k := range entries(n) {
+		if k.Value == key {
+			return k
+		}
+	}
+	return nil
+}
+
 // entries yields the keys and values of a mapping, and nothing of anything else.
 func entries(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,6 +19,7 @@ var pseudoParameters = map[string]string{
 	"AWS::AccountId": "123456789012",
 	"AWS::Partition": "aws",
 	"AWS::Region":    "us-east-1",
+	"AWS::StackId":   "arn:aws:cloudformation:us-east-1:123456789012:stack/local/1",
 	"AWS::StackName": "local",
 	"AWS::URLSuffix": "amazonaws.com",
 }
@@ -26,13 +28,16 @@ var pseudoParameters = map[string]string{
 type scope struct {
 	refs map[string]string // what !Ref gives
 	arns map[string]string // what !GetAtt NAME.Arn gives
-	// unset are the parameters without a default: they have a value only when
-	// the template is deployed.
-	unset map[string]bool
+	// unset are the parameters without a value, which they have only when the
+	// template is deployed, each with the reason.
+	unset      map[string]string
+	others     map[string]string // the types of the resources that are not made here
+	conditions map[string]*condition
+	mappings   *yaml.Node
 }
 
-// text is the string that n stands for, with the intrinsic functions Ref, Sub
-// and GetAtt resolved. The error says what could not be resolved.
+// text is the string that n stands for, with the intrinsic functions in it
+// resolved. The error says what could not be resolved.
 func (s *scope) text(n *yaml.Node) (string, error) {
 	function, arg := intrinsic(n)
 	switch function {
@@ -51,25 +56,21 @@ func (s *scope) text(n *yaml.Node) (string, error) {
 		return s.attribute(path)
 	case "Sub":
 		return s.sub(arg)
+	case "Join":
+		return s.join(arg)
+	case "Select":
+		return s.pick(arg)
+	case "FindInMap":
+		found, err := s.find(arg)
+		if err != nil {
+			return "", err
+		}
+		return s.text(found)
+	case "If":
+		return "", cmp.Or(undecided(n), errors.New("!If does not belong here"))
 	default:
 		return "", fmt.Errorf("!%s is not understood here", function)
 	}
-}
-
-// intrinsic splits a call of an intrinsic function, short (!Ref X) or long
-// ({"Fn::GetAtt": [X, Arn]}), into the function's name and its argument. The
-// name is empty if n is no call.
-func intrinsic(n *yaml.Node) (function string, arg *yaml.Node) {
-	if name, ok := strings.CutPrefix(n.Tag, "!"); ok && !strings.HasPrefix(name, "!") {
-		return name, n
-	}
-	if n.Kind == yaml.MappingNode && len(n.Content) == 2 {
-		key := n.Content[0].Value
-		if name, ok := strings.CutPrefix(key, "Fn::"); ok || key == "Ref" {
-			return name, n.Content[1]
-		}
-	}
-	return "", nil
 }
 
 func (s *scope) ref(name string) (string, error) {
@@ -79,8 +80,11 @@ func (s *scope) ref(name string) (string, error) {
 	if v, ok := s.refs[name]; ok {
 		return v, nil
 	}
-	if s.unset[name] {
-		return "", fmt.Errorf("the parameter %s has no Default", name)
+	if why, ok := s.unset[name]; ok {
+		return "", fmt.Errorf("the parameter %s %s, and no --parameter gives it a value", name, why)
+	}
+	if kind, ok := s.others[name]; ok {
+		return "", fmt.Errorf("%s (%s) is not made here", name, kind)
 	}
 	return "", fmt.Errorf("%s is neither a parameter nor a table or function of this template", name)
 }

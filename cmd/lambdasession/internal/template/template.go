@@ -34,27 +34,18 @@ type Function struct {
 	Name     string // its name on Lambda: FunctionName, or ID
 	CodeDir  string // the folder of its main package, absolute
 	Handler  string
-	Timeout  time.Duration
-	MemoryMB int
-	Env      map[string]string
-	Routes   []Route
-}
+	Timeout  time.Duration // 0: Lambda's default
+	MemoryMB int           // 0: Lambda's default
 
-// Route is what requests of an HTTP API go to a function.
-//
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
-type Route struct {
-	Method string // upper case, or ANY
-	Path   string // such as /orders/{id} or /{proxy+}; empty for $default, which takes what no other route does
-	Line   int
-}
+	// LogFormat is "Text" or "JSON", or empty: Lambda's default, which is Text.
+	LogFormat string
 
-// Key is the route as API Gateway writes it: "GET /orders/{id}", "$default".
-func (r Route) Key() string {
-	if r.Path == "" {
-		return "$default"
-	}
-	return r.Method + " " + r.Path
+	// Env is what is known here of its environment variables.
+	Env map[string]string
+
+	// Routes are in the template's order. A function that nobody can ask over
+	// HTTP has none.
+	Routes []Route
 }
 
 // Table is a DynamoDB table.
@@ -62,19 +53,31 @@ type Table struct {
 	ID           string // its name in the template
 	Name         string // TableName, or ID
 	Keys         []Key  // the partition key, then the sort key if there is one
+	Indexes      []Index
 	TTLAttribute string // empty if the table has no TTL
 }
 
-// Key is an attribute of a table's primary key.
+// Index is a secondary index of a table.
+type Index struct {
+	Name       string
+	Global     bool     // else local: it shares the table's partition key
+	Keys       []Key    // the partition key, then the sort key if there is one
+	Projection string   // ALL, KEYS_ONLY or INCLUDE
+	Attributes []string // those that INCLUDE adds to the keys
+}
+
+// Key is an attribute of the key of a table or an index.
 type Key struct {
 	Name string
 	Type string // S, N or B
 	Role string // HASH or RANGE
 }
 
-// Read reads the template at path. Its error names every line that has to be
-// changed. A template that holds no Go function is an error too.
-func Read(path string) (*Template, error) {
+// Read reads the template at path, with these values for its parameters, as
+// they would be given to a deployment, over their defaults. Its error names every
+// line that has to be changed, and a parameter that the template does not have. A
+// template that holds no Go function is an error too.
+func Read(path string, parameters map[string]string) (*Template, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the template: %w", err)
@@ -83,21 +86,21 @@ func Read(path string) (*Template, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the template: %w", err)
 	}
-	return parse(path, dir, content)
+	return parse(path, dir, content, parameters)
 }
 
-func parse(path, dir string, content []byte) (*Template, error) {
+func parse(path, dir string, content []byte, parameters map[string]string) (*Template, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
 		return nil, fmt.Errorf("%s is not YAML: %w", path, err)
 	}
-	r := &reader{dir: dir}
+	r := &reader{dir: dir, given: parameters}
 	r.read(&document)
-	if len(r.problems) > 0 {
-		errs := make([]error, len(r.problems))
-		for i, p := range r.problems {
-			errs[i] = fmt.Errorf("%s:%d: %s", path, p.Line, p.Text)
-		}
+	errs := r.unknown
+	for _, p := range r.problems {
+		errs = append(errs, fmt.Errorf("%s:%d: %s", path, p.Line, p.Text))
+	}
+	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
 	slices.SortStableFunc(r.result.Notes, func(a, b Note) int { return a.Line - b.Line })
@@ -118,11 +121,15 @@ func noFunctions(path string, notes []Note) error {
 
 // reader collects what a template says, and what is wrong with it.
 type reader struct {
-	dir      string // of the template: paths in it are relative to that
-	scope    scope
-	globals  *yaml.Node // the section Globals.Function
-	result   Template
-	problems []Note
+	dir       string            // of the template: paths in it are relative to that
+	given     map[string]string // parameters
+	scope     scope
+	globals   *yaml.Node // the section Globals.Function
+	resources []declared
+	apis      map[string]api
+	result    Template
+	problems  []Note
+	unknown   []error // parameters that were given and are not there
 }
 
 func (r *reader) note(at *yaml.Node, format string, args ...any) {
@@ -141,47 +148,22 @@ func (r *reader) read(document *yaml.Node) {
 		r.problem(alias, "CloudFormation knows no YAML aliases: write *%s out", alias.Value)
 	}
 	root := document.Content[0]
-	r.globals = child(child(root, "Globals"), "Function")
-	r.httpAPI(child(child(root, "Globals"), "HttpApi"))
-	resources := child(root, "Resources")
-	r.declare(child(root, "Parameters"), resources)
-	for id, resource := range entries(resources) {
-		kind := value(child(resource, "Type"))
-		properties := child(resource, "Properties")
-		if condition := child(resource, "Condition"); condition != nil {
-			r.note(condition, "%s is made here whatever the condition %s says", id.Value, condition.Value)
-		}
+	r.declare(root)
+	globals := child(root, "Globals")
+	r.noteAPI(httpAPIType, child(globals, "HttpApi"))
+	r.noteAPI(restAPIType, child(globals, "Api"))
+	for _, d := range r.resources {
 		switch {
-		case kind == functionType:
-			r.function(id, properties)
-		case kind == tableType:
-			r.table(id, properties)
-		case kind == httpAPIType:
-			r.httpAPI(properties)
-		case !isOperational(kind):
-			r.note(id, "%s (%s) is not made here", id.Value, kind)
+		case d.kind == functionType:
+			r.function(d.id, d.properties)
+		case d.kind == tableType:
+			r.table(d.id, d.properties)
+		case d.kind == httpAPIType, d.kind == restAPIType:
+			r.noteAPI(d.kind, d.properties)
+		case d.kind == "":
+			r.note(d.id, "%s is not made here: it has no Type", d.id.Value)
+		case !isOperational(d.kind):
+			r.note(d.id, "%s (%s) is not made here", d.id.Value, d.kind)
 		}
 	}
-}
-
-// httpAPI looks at the properties of an API. Its routes come from the functions'
-// events; what would change its answers is noted.
-func (r *reader) httpAPI(properties *yaml.Node) {
-	for name := range entries(properties) {
-		switch name.Value {
-		case "Auth", "CorsConfiguration", "DefinitionBody", "DefinitionUri", "DisableExecuteApiEndpoint":
-			r.note(name, "%s of an HTTP API is not applied here", name.Value)
-		}
-	}
-}
-
-// isOperational reports whether resources of this type serve operators alone:
-// a function cannot tell whether they exist.
-func isOperational(kind string) bool {
-	for _, prefix := range []string{"AWS::IAM::", "AWS::CloudWatch::", "AWS::Logs::", "AWS::ApplicationAutoScaling::", "AWS::Budgets::"} {
-		if strings.HasPrefix(kind, prefix) {
-			return true
-		}
-	}
-	return kind == "AWS::Lambda::Permission"
 }

@@ -1,68 +1,72 @@
-package main
+package front
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/template"
-	"github.com/lambdasession/lambdasession-go/localtest"
 )
-
-// router takes each request to the function whose route is the most specific,
-// as an HTTP API does. (http.ServeMux would redirect what it finds untidy.)
-//
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
-type router struct {
-	routes []route
-}
 
 // route is a route with the function behind it.
 type route struct {
 	template.Route
 	segments []string // of the path; none for $default
+	match    Match
 	handler  http.Handler
 }
 
-// add puts a function behind its routes.
-func (rt *router) add(f template.Function, invoker localtest.Invoker) {
-	handler := localtest.Gateway(localtest.HTTPAPI, invoker)
-	for _, r := range f.Routes {
-		added := route{Route: r, handler: handler}
-		if r.Path != "" {
-			added.segments = strings.Split(r.Path[1:], "/")
-		}
-		rt.routes = append(rt.routes, added)
+func newRoute(r template.Route) *route {
+	added := &route{Route: r}
+	if r.Path != "" {
+		added.segments = split(r.Service, r.Path)
 	}
+	return added
 }
 
-func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	best, parameters := rt.find(r.Method, r.URL.EscapedPath())
-	if best == nil {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = io.WriteString(w, `{"message":"Not Found"}`)
-		return
+// split splits a path into its segments. HTTP APIs tell /cart/ from /cart, REST
+// APIs do not.
+func split(service template.Service, path string) []string {
+	path = strings.TrimPrefix(path, "/")
+	if service.IsREST() {
+		path = strings.TrimRight(path, "/")
 	}
-	best.handler.ServeHTTP(w, localtest.WithRoute(r, localtest.Route{Key: best.Key(), PathParameters: parameters}))
+	return strings.Split(path, "/")
+}
+
+// pattern is equal for routes that take the same requests.
+func (r *route) pattern() string {
+	segments := make([]string, len(r.segments))
+	for i, segment := range r.segments {
+		switch {
+		case isGreedy(segment):
+			segments[i] = "{+}"
+		case isVariable(segment):
+			segments[i] = "{}"
+		default:
+			segments[i] = unescape(segment)
+		}
+	}
+	return r.Method + " " + strings.Join(segments, "/")
 }
 
 // find returns the most specific route for a request, with its parameters, or
-// nil.
-func (rt *router) find(method, escapedPath string) (*route, map[string]string) {
-	segments := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
+// nil. Method and path count together for both kinds of API: a more specific path
+// that lacks the method does not keep a request from a route that has both.
+// (http.ServeMux would redirect what it finds untidy.)
+//
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+func (f *Front) find(method, escapedPath string) (*route, map[string]string) {
 	var best *route
-	for i := range rt.routes {
-		candidate := &rt.routes[i]
-		if candidate.matches(method, segments) && (best == nil || candidate.moreSpecific(best)) {
+	for _, candidate := range f.routes {
+		if candidate.matches(method, split(candidate.Service, escapedPath)) && (best == nil || candidate.moreSpecific(best)) {
 			best = candidate
 		}
 	}
 	if best == nil {
 		return nil, nil
 	}
-	return best, best.parameters(segments)
+	return best, best.parameters(split(best.Service, escapedPath))
 }
 
 // isGreedy reports whether a segment is {name+}, which stands for the rest of a
@@ -83,7 +87,7 @@ func (r *route) matches(method string, segments []string) bool {
 			return false
 		case isGreedy(want):
 			return segments[i] != "" || i+1 < len(segments)
-		case isVariable(want) && segments[i] != "", want == segments[i]:
+		case isVariable(want) && segments[i] != "", unescape(want) == unescape(segments[i]):
 		default:
 			return false
 		}
@@ -117,7 +121,8 @@ func rank(segment string) int {
 	}
 }
 
-// parameters are the variables of the path, decoded.
+// parameters are the variables of the path: decoded by an HTTP API, as they came
+// by a REST API.
 func (r *route) parameters(segments []string) map[string]string {
 	parameters := map[string]string{}
 	for i, segment := range r.segments {
@@ -128,10 +133,21 @@ func (r *route) parameters(segments []string) map[string]string {
 		if isGreedy(segment) {
 			found = strings.Join(segments[i:], "/")
 		}
-		if decoded, err := url.PathUnescape(found); err == nil {
-			found = decoded
+		if !r.Service.IsREST() {
+			found = unescape(found)
 		}
 		parameters[name] = found
 	}
+	if len(parameters) == 0 {
+		return nil
+	}
 	return parameters
+}
+
+// unescape decodes what is percent-encoded. What is not, is as it is.
+func unescape(text string) string {
+	if decoded, err := url.PathUnescape(text); err == nil {
+		return decoded
+	}
+	return text
 }
