@@ -34,6 +34,11 @@ type local struct {
 
 // startLocal runs the command in dir, on a free port, until it is ready.
 func startLocal(dir string, args ...string) (*local, error) {
+	return startLocalWith(dir, nil, args...)
+}
+
+// startLocalWith is startLocal with more in the command's environment.
+func startLocalWith(dir string, env []string, args ...string) (*local, error) {
 	stdout, stdoutsEnd, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -47,6 +52,7 @@ func startLocal(dir string, args ...string) (*local, error) {
 
 	process := exec.Command(command, append([]string{"local", "--port", "0"}, args...)...)
 	process.Dir = dir
+	process.Env = append(os.Environ(), env...)
 	process.Stdout, process.Stderr = stdoutsEnd, stdoutsEnd
 	// Descriptor 9: the low ones are what programs use for their own children.
 	process.ExtraFiles = []*os.File{6: alivesEnd}
@@ -74,15 +80,21 @@ func startShop(t *testing.T, args ...string) *local {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shop.endWith(t)
+	return shop
+}
+
+// endWith ends the command in order with the test, and shows what it printed if
+// the test has failed.
+func (l *local) endWith(t *testing.T) {
 	t.Cleanup(func() {
-		if err := shop.end(os.Interrupt); err != nil {
+		if err := l.end(os.Interrupt); err != nil {
 			t.Error(err)
 		}
 		if t.Failed() {
-			t.Logf("lambdasession local printed\n%s", shop.output)
+			t.Logf("lambdasession local printed\n%s", l.output)
 		}
 	})
-	return shop
 }
 
 // endWithTest sees to it that the command is interrupted when this process ends
@@ -165,6 +177,7 @@ type transcript struct {
 	more  sync.Cond
 	lines []string // guarded by mu
 	ended bool     // guarded by mu
+	read  int      // how many lines next has passed
 }
 
 // newTranscript reads r until it ends, which it does with the program.
@@ -190,6 +203,21 @@ func newTranscript(r io.ReadCloser) *transcript {
 
 // wait returns the first line that matches, as soon as there is one.
 func (t *transcript) wait(pattern *regexp.Regexp) (string, error) {
+	line, _, err := t.find(pattern, 0)
+	return line, err
+}
+
+// next is wait for lines after the one that the last next has returned. One
+// goroutine at a time calls it.
+func (t *transcript) next(pattern *regexp.Regexp) (string, error) {
+	line, after, err := t.find(pattern, t.read)
+	t.read = after
+	return line, err
+}
+
+// find returns the first line that matches of those after the first ones, and how
+// many lines there are up to it.
+func (t *transcript) find(pattern *regexp.Regexp, first int) (line string, after int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() {
@@ -199,14 +227,14 @@ func (t *transcript) wait(pattern *regexp.Regexp) (string, error) {
 	})()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for next := 0; ; {
+	for next := first; ; {
 		for ; next < len(t.lines); next++ {
 			if pattern.MatchString(t.lines[next]) {
-				return t.lines[next], nil
+				return t.lines[next], next + 1, nil
 			}
 		}
 		if t.ended || ctx.Err() != nil {
-			return "", fmt.Errorf("it never printed %s, but\n%s", pattern, strings.Join(t.lines, "\n"))
+			return "", next, fmt.Errorf("it never printed %s, but\n%s", pattern, strings.Join(t.lines, "\n"))
 		}
 		t.more.Wait()
 	}

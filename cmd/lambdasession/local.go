@@ -2,38 +2,47 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
+	"net"
+	"os"
 	"time"
 
+	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/console"
+	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/front"
 	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/template"
 	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
 // localCommand is "lambdasession local".
 type localCommand struct {
-	Template string            `short:"t" placeholder:"FILE" help:"The SAM template; else template.yaml, template.yml or template.json in this folder."`
-	Port     int               `short:"p" default:"3000" help:"The port to serve on; 0 takes any free one."`
-	Host     string            `default:"localhost" help:"The address to serve on. Browsers keep a session's Secure cookie over plain HTTP for localhost alone."`
-	Store    string            `enum:"dynamodb,memory" default:"dynamodb" help:"Where sessions are kept: dynamodb starts a DynamoDB Local with the template's tables, memory starts nothing and tells the functions SESSION_STORE=memory."`
-	Function []string          `short:"f" placeholder:"NAME" help:"Run this function of the template alone. May be repeated."`
-	Env      map[string]string `short:"e" mapsep:"none" placeholder:"NAME=VALUE" help:"Set an environment variable of the functions, over the template's. May be repeated."`
+	Template    string            `short:"t" placeholder:"FILE" help:"The SAM template; else template.yaml, template.yml or template.json in this folder."`
+	Parameter   map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a parameter of the template, over its default. May be repeated."`
+	Function    []string          `short:"f" placeholder:"NAME" help:"Run this function of the template alone. May be repeated."`
+	Env         map[string]string `short:"e" mapsep:"none" placeholder:"NAME=VALUE" help:"Set an environment variable of the functions, over the template's. May be repeated."`
+	Store       string            `enum:"dynamodb,memory" default:"dynamodb" help:"Where sessions are kept: dynamodb starts a DynamoDB Local with the template's tables, memory starts nothing and tells the functions SESSION_STORE=memory."`
+	Port        int               `short:"p" default:"3000" help:"The port to serve on; 0 takes any free one."`
+	Host        string            `default:"localhost" help:"The address to serve on. Browsers keep a session's Secure cookie over plain HTTP for localhost alone."`
+	ConsolePort *int              `placeholder:"PORT" help:"The port of the console, on this machine alone; 0 takes any free one. Else the one after --port, or a free one."`
+	NoConsole   bool              `help:"Serve no console."`
+	NoWatch     bool              `help:"Do not rebuild functions when their source changes."`
 }
 
 // Help is what --help says beside the flags.
 func (localCommand) Help() string {
 	return `Builds the Go functions of a SAM template, starts a DynamoDB Local with its
-tables, and serves its HTTP API with the events, time limits and processes that
-Lambda has. Nothing leaves this machine. Ctrl-C ends all of it.
+tables, and serves its APIs and function URLs with the events, time limits and
+processes that Lambda has. A function whose source changes is rebuilt and
+swapped; requests under way end on the old one. The console is a web page that
+shows each request with its DynamoDB calls and their price, and the sessions.
+Nothing leaves this machine. Ctrl-C ends all of it.
 
 DynamoDB Local needs Java and Maven, or Docker, or a running one named by
 DYNAMODB_LOCAL_ENDPOINT.`
 }
 
 // Run serves until ctx ends, which is no error.
-func (c *localCommand) Run(ctx context.Context, out *console) error {
+func (c *localCommand) Run(ctx context.Context, out *terminal) error {
 	err := c.serve(ctx, out)
 	if ctx.Err() != nil {
 		out.printf("\nEnded.")
@@ -42,119 +51,166 @@ func (c *localCommand) Run(ctx context.Context, out *console) error {
 	return err
 }
 
-func (c *localCommand) serve(ctx context.Context, out *console) error {
+// serve goes step by step: read, listen, build, start, serve.
+func (c *localCommand) serve(ctx context.Context, out *terminal) error {
 	began := time.Now()
-	path, err := findTemplate(c.Template)
+	path, t, functions, err := c.read()
 	if err != nil {
 		return err
 	}
-	t, err := template.Read(path)
+
+	app, err := listen(ctx, c.Host, c.Port)
 	if err != nil {
 		return err
 	}
-	functions, err := choose(t.Functions, c.Function)
+	defer app.Close()
+	page, err := c.listenForConsole(ctx, out, app)
 	if err != nil {
 		return err
 	}
-	// A taken port shows before the work, not after it.
-	listener, err := listen(ctx, c.Host, c.Port)
-	if err != nil {
-		return err
+	if page != nil {
+		defer page.Close()
 	}
-	defer listener.Close()
 
 	out.printf("%s", out.paint(bold, path))
 	for _, n := range t.Notes {
 		out.printf("  %s", out.paint(yellow, n.String()))
 	}
-	bootstraps := make([]string, len(functions))
-	for i, f := range functions {
-		err := out.step("building "+f.ID, func() (err error) {
-			bootstraps[i], err = build(ctx, f)
+
+	builds := &builder{out: out, journal: console.NewJournal()}
+	if builds.folder, err = os.MkdirTemp("", "lambdasession-"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(builds.folder)
+	if !c.NoWatch {
+		if builds.watcher = newWatcher(out, path); builds.watcher != nil {
+			defer end(out, builds.watcher)
+		}
+	}
+	db, programs, err := c.prepare(ctx, builds, t.Tables, functions)
+	if db != nil {
+		defer end(out, db)
+	}
+	if err != nil {
+		return err
+	}
+
+	running := map[string]*function{}
+	for _, f := range functions {
+		running[f.ID] = c.function(f, builds, db)
+		defer end(out, running[f.ID])
+		if err := running[f.ID].startFirst(ctx, programs[f.ID]); err != nil {
+			return err
+		}
+	}
+
+	api, err := newFront(functions, running, builds)
+	if err != nil {
+		return err
+	}
+	stored, err := findSessions(db, t.Tables, functions, c.Env)
+	if err != nil {
+		return err
+	}
+	services := []func(context.Context) error{
+		func(ctx context.Context) error {
+			return serveHTTP(ctx, app, logRequests(out, builds.journal.Handler(api)))
+		},
+	}
+	if page != nil {
+		handler, err := newConsole(builds.journal, address(c.Host, app), stored)
+		if err != nil {
+			return err
+		}
+		services = append(services, func(ctx context.Context) error { return serveHTTP(ctx, page, handler) })
+	}
+	if builds.watcher != nil {
+		rebuilds := &rebuilder{builder: builds, template: path, functions: running, inMemory: db == nil}
+		services = append(services, rebuilds.run)
+	}
+	c.sayReady(out, time.Since(began), app, page, api.FunctionURLs(), stored, db)
+	return atOnce(ctx, services...)
+}
+
+// read reads the template and chooses its functions.
+func (c *localCommand) read() (path string, t *template.Template, functions []template.Function, err error) {
+	if path, err = findTemplate(c.Template); err != nil {
+		return "", nil, nil, err
+	}
+	if t, err = template.Read(path, c.Parameter); err != nil {
+		return "", nil, nil, err
+	}
+	if functions, err = choose(t.Functions, c.Function); err != nil {
+		return "", nil, nil, err
+	}
+	return path, t, functions, nil
+}
+
+// prepare builds the functions and meanwhile starts the database, which is nil
+// with --store memory. After an error there may be a database too.
+func (c *localCommand) prepare(ctx context.Context, builds *builder, tables []template.Table, functions []template.Function) (db *database, programs map[string]program, err error) {
+	work := []func(context.Context) error{func(ctx context.Context) (err error) {
+		programs, err = builds.all(ctx, functions)
+		return err
+	}}
+	if c.Store == "memory" {
+		builds.out.printf("  %s", builds.out.paint(yellow, "sessions are in memory: they live as long as the function's process"))
+	} else {
+		work = append(work, func(ctx context.Context) (err error) {
+			db, err = startDatabase(ctx, builds.out, tables, builds.journal)
 			return err
 		})
-		if err != nil {
-			return err
-		}
 	}
+	err = atOnce(ctx, work...)
+	return db, programs, err
+}
+
+// function is a function that does not run yet.
+func (c *localCommand) function(f template.Function, builds *builder, db *database) *function {
 	env := map[string]string{}
-	if c.Store == "memory" {
+	if db == nil {
 		env["SESSION_STORE"] = "memory"
-		out.printf("  %s", out.paint(yellow, "sessions are in memory: they live as long as the function's process"))
 	} else {
-		db, err := startDynamoDB(ctx, out, t.Tables)
-		if err != nil {
-			return err
-		}
-		defer end(out, db)
-		env["AWS_ENDPOINT_URL_DYNAMODB"] = db.Endpoint()
+		env["AWS_ENDPOINT_URL_DYNAMODB"] = db.meter.Endpoint()
 	}
 	maps.Copy(env, c.Env)
-	var api router
-	for i, f := range functions {
-		function, err := c.startFunction(ctx, out, f, bootstraps[i], env)
-		if err != nil {
-			return err
-		}
-		defer end(out, function)
-		api.add(f, &reporter{f.ID, function, out})
+	return &function{Function: f, out: builds.out, journal: builds.journal, env: env, oneOnly: db == nil}
+}
+
+// newFront makes the handler of the functions' requests.
+func newFront(functions []template.Function, running map[string]*function, builds *builder) (*front.Front, error) {
+	invokers := map[string]localtest.Invoker{}
+	for id, f := range running {
+		invokers[id] = f
 	}
-	out.printf("\n%s after %.1f s: %s\nCtrl-C ends it.\n", out.paint(green, "Ready"), time.Since(began).Seconds(), address(c.Host, listener))
-	return serveHTTP(ctx, out, listener, &api)
+	return front.New(front.Config{
+		Functions: functions,
+		Invokers:  invokers,
+		Matched:   routed(builds.journal),
+		Refused: func(_ context.Context, m front.Match, why error) {
+			builds.out.printf("  %s: %s", m.Function, builds.out.paint(red, why.Error()))
+		},
+	})
+}
+
+// sayReady says what is where.
+func (c *localCommand) sayReady(out *terminal, after time.Duration, app, page net.Listener, urls []front.FunctionURL, stored sessions, db *database) {
+	out.printf("\n%s after %.1f s: %s", out.paint(green, "Ready"), after.Seconds(), address(c.Host, app))
+	for _, u := range urls {
+		out.printf("  %s: %s", u.Function, address(u.Host, app))
+	}
+	if page != nil {
+		out.printf("  the console: %s", address(consoleHost, page))
+	}
+	if stored.store != nil {
+		out.printf("  the sessions, in another terminal:\n    %s", stored.command(db.server.Endpoint()))
+	}
+	out.printf("Ctrl-C ends it.")
 }
 
 // end ends what the command has started.
-func end(out *console, c io.Closer) {
+func end(out *terminal, c io.Closer) {
 	if err := c.Close(); err != nil {
 		out.printf("  %s", out.paint(red, err.Error()))
 	}
-}
-
-// startFunction starts a function's first process.
-func (c *localCommand) startFunction(ctx context.Context, out *console, f template.Function, bootstrap string, env map[string]string) (*localtest.Function, error) {
-	config := localtest.FunctionConfig{
-		Name:      f.Name,
-		Bootstrap: bootstrap,
-		Env:       maps.Clone(f.Env),
-		Handler:   f.Handler,
-		Timeout:   f.Timeout,
-		MemoryMB:  f.MemoryMB,
-		Log:       out.lines(f.ID),
-	}
-	maps.Copy(config.Env, env)
-	if c.Store == "memory" {
-		config.MaxProcesses = 1 // each process has sessions of its own
-	}
-	step := out.begin("starting " + f.ID)
-	config.Progress = func(line string) {
-		if !step.add(line) {
-			out.printf("  %s: %s", f.ID, line)
-		}
-	}
-	function, err := localtest.StartFunction(ctx, config)
-	step.end(err)
-	return function, err
-}
-
-// startDynamoDB starts a DynamoDB Local with the template's tables.
-func startDynamoDB(ctx context.Context, out *console, tables []template.Table) (*localtest.Server, error) {
-	step := out.begin("looking for DynamoDB Local")
-	db, err := localtest.StartDynamoDB(ctx, func(next string) {
-		step.end(nil)
-		step = out.begin(next)
-	})
-	step.end(err)
-	if err != nil {
-		return nil, fmt.Errorf("%w\nor go without it: --store memory", err)
-	}
-	for _, t := range tables {
-		what := "creating table " + t.Name
-		if t.TTLAttribute != "" {
-			what += ", TTL on " + t.TTLAttribute
-		}
-		if err := out.step(what, func() error { return createTable(ctx, db.Client(), t) }); err != nil {
-			return nil, errors.Join(err, db.Close())
-		}
-	}
-	return db, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -28,13 +29,13 @@ type localRun struct {
 // startLocal starts one and ends it with the test.
 func startLocal(t *testing.T, command localCommand) *localRun {
 	t.Helper()
-	command.Template = filepath.Join("testdata", "app", "template.yaml")
+	command.Template = cmp.Or(command.Template, filepath.Join("testdata", "app", "template.yaml"))
 	command.Host = "127.0.0.1"
 	ctx, cancel := context.WithCancel(context.Background())
 	output := &transcript{grown: make(chan struct{})}
 	ended := make(chan error, 1)
 	go func() {
-		ended <- command.Run(ctx, &console{w: output})
+		ended <- command.Run(ctx, &terminal{w: output})
 		output.end()
 	}()
 	t.Cleanup(func() {
@@ -51,24 +52,28 @@ func startLocal(t *testing.T, command localCommand) *localRun {
 // what the command says of it come in no fixed order.
 type transcript struct {
 	mu    sync.Mutex
-	lines []string      // guarded by mu
-	ended bool          // guarded by mu
-	grown chan struct{} // closed, and replaced, when there is more; guarded by mu
+	text  strings.Builder // guarded by mu
+	read  int             // how much of it next has passed; guarded by mu
+	ended bool            // guarded by mu
+	grown chan struct{}   // closed, and replaced, when there is more; guarded by mu
 }
 
 func (tr *transcript) Write(p []byte) (int, error) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	tr.lines = append(tr.lines, strings.Split(strings.TrimSuffix(string(p), "\n"), "\n")...)
-	close(tr.grown)
-	tr.grown = make(chan struct{})
-	return len(p), nil
+	tr.grow()
+	return tr.text.Write(p)
 }
 
 func (tr *transcript) end() {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
 	tr.ended = true
+	tr.grow()
+}
+
+// grow wakes who waits for more. The caller holds mu.
+func (tr *transcript) grow() {
 	close(tr.grown)
 	tr.grown = make(chan struct{})
 }
@@ -76,24 +81,45 @@ func (tr *transcript) end() {
 // wait returns the first line that matches, as soon as there is one.
 func (tr *transcript) wait(t *testing.T, expression string) string {
 	t.Helper()
+	return tr.find(t, expression, false)
+}
+
+// next is wait for lines after the one that the last next has returned.
+func (tr *transcript) next(t *testing.T, expression string) string {
+	t.Helper()
+	return tr.find(t, expression, true)
+}
+
+func (tr *transcript) find(t *testing.T, expression string, next bool) string {
+	t.Helper()
 	pattern := regexp.MustCompile(expression)
-	timeout := time.After(5 * time.Minute)
+	timeout := time.After(time.Minute)
 	for {
 		tr.mu.Lock()
-		lines, ended, grown := tr.lines, tr.ended, tr.grown
-		tr.mu.Unlock()
-		for _, line := range lines {
-			if pattern.MatchString(line) {
-				return line
+		text, ended, grown := tr.text.String(), tr.ended, tr.grown
+		from := 0
+		if next {
+			from = tr.read
+		}
+		for line := range strings.Lines(text[from:]) {
+			from += len(line)
+			whole, isWhole := strings.CutSuffix(line, "\n")
+			if isWhole && pattern.MatchString(whole) {
+				if next {
+					tr.read = from
+				}
+				tr.mu.Unlock()
+				return whole
 			}
 		}
+		tr.mu.Unlock()
 		if ended {
-			t.Fatalf("it ended without a line like %s:\n%s", pattern, strings.Join(lines, "\n"))
+			t.Fatalf("it ended without a line like %s:\n%s", pattern, text)
 		}
 		select {
 		case <-grown:
 		case <-timeout:
-			t.Fatalf("it printed no line like %s:\n%s", pattern, strings.Join(lines, "\n"))
+			t.Fatalf("it printed no line like %s:\n%s", pattern, text)
 		}
 	}
 }
@@ -126,7 +152,7 @@ func TestLocal(t *testing.T) {
 		if status, body := run.get(t, "/hello/Ada?token=hunter2"); status != 200 || body != "hello Ada" {
 			t.Errorf("got %d %q, want 200 and a greeting", status, body)
 		}
-		run.output.wait(t, `^Hello \| .* greeting at /hello/Ada$`)
+		run.output.wait(t, `^Hello [0-9a-f]{8} \| .* greeting at /hello/Ada$`)
 		run.output.wait(t, `^GET +/hello/Ada +200 +\d+ ms$`)
 	})
 
@@ -186,7 +212,7 @@ func TestLocal(t *testing.T) {
 			Store:    "memory",
 			Env:      map[string]string{"GREETING": ""},
 		}
-		err := command.Run(t.Context(), &console{w: &b})
+		err := command.Run(t.Context(), &terminal{w: &b})
 		if !strings.Contains(errorText(err), "starting function Hello: Runtime.ExitError: ") {
 			t.Errorf("got %v", err)
 		}

@@ -18,8 +18,11 @@ const (
 
 // commandLine is what the user may type.
 type commandLine struct {
-	Local   localCommand   `cmd:"" help:"Serve the HTTP API of a SAM template on this machine."`
-	Version versionCommand `cmd:"" help:"Print the version of this command."`
+	Local      localCommand      `cmd:"" help:"Serve the HTTP API of a SAM template on this machine."`
+	Table      tableCommand      `cmd:"" help:"Make or check the DynamoDB table that sessions are in."`
+	Sessions   sessionsCommand   `cmd:"" help:"List, show and revoke sessions in a DynamoDB table."`
+	Completion completionCommand `cmd:"" help:"Print a script that lets the tab key complete this command."`
+	Version    versionCommand    `cmd:"" help:"Print the version of this command."`
 }
 
 func main() {
@@ -37,12 +40,12 @@ func run(ctx context.Context, args []string) int {
 		kong.Description("Sessions for Go on AWS Lambda, and a Lambda on your machine to try them on."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true}),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(newConsole(os.Stdout)),
+		kong.Bind(newTerminal(os.Stdout)),
 	)
 	if len(args) == 0 {
 		args = []string{"--help"} // ends the program
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(idsLast(args))
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "lambdasession: %v\nlambdasession --help lists the commands, lambdasession COMMAND --help the flags.\n", err)
 		return exitUsage

@@ -9,14 +9,12 @@ import (
 	"strconv"
 	"syscall"
 	"time"
-
-	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
-// listen takes the port.
+// listen takes the port of the application. A taken one shows before the work,
+// not after it.
 func listen(ctx context.Context, host string, port int) (net.Listener, error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	listener, err := listenOn(ctx, host, port)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("port %d of %s is taken: --port names another, --port 0 takes any free one", port, host)
 	}
@@ -26,21 +24,28 @@ func listen(ctx context.Context, host string, port int) (net.Listener, error) {
 	return listener, nil
 }
 
+func listenOn(ctx context.Context, host string, port int) (net.Listener, error) {
+	var config net.ListenConfig
+	return config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+}
+
+// portOf is the port that was taken.
+func portOf(listener net.Listener) int {
+	address, _ := listener.Addr().(*net.TCPAddr)
+	return address.Port
+}
+
 // address is what to type into a browser.
 func address(host string, listener net.Listener) string {
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	if err != nil {
-		return listener.Addr().String()
-	}
 	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return "http://" + net.JoinHostPort(host, port)
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(portOf(listener)))
 }
 
 // serveHTTP serves until ctx ends. It does not wait for requests under way.
-func serveHTTP(ctx context.Context, out *console, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: logRequests(out, handler), ReadHeaderTimeout: 10 * time.Second}
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -51,7 +56,7 @@ func serveHTTP(ctx context.Context, out *console, listener net.Listener, handler
 
 // logRequests prints a line for each request: method, path, status, time. The
 // query is left out, since secrets travel in it.
-func logRequests(out *console, next http.Handler) http.Handler {
+func logRequests(out *terminal, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		watched := &statusWriter{ResponseWriter: w, status: http.StatusOK}
@@ -80,20 +85,3 @@ func (w *statusWriter) WriteHeader(status int) {
 
 // Unwrap lets http.ResponseController through.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// reporter is a function whose failures the user gets to see: the gateway
-// answers the browser with as little as the real one does.
-type reporter struct {
-	id       string
-	function *localtest.Function
-	out      *console
-}
-
-// Invoke is the function's.
-func (r *reporter) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	answer, err := r.function.Invoke(ctx, payload)
-	if err != nil && !errors.Is(err, localtest.ErrClosed) {
-		r.out.printf("  %s: %s", r.id, r.out.paint(red, err.Error()))
-	}
-	return answer, err
-}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -19,27 +18,27 @@ import (
 // took is how long something took, which differs from run to run.
 var took = regexp.MustCompile(` *\d+ ms`)
 
-func TestConsole(t *testing.T) {
+func TestTerminal(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	for _, c := range []struct {
 		name  string
-		print func(*console)
+		print func(*terminal)
 		want  string
 	}{
 		{
 			"a step says what it is and how long it took",
-			func(c *console) { _ = c.step("build Shop", func() error { return nil }) },
+			func(c *terminal) { _ = c.step("build Shop", func() error { return nil }) },
 			"  build Shop .................................................. 0 ms\n",
 		},
 		{
 			"a step that fails says so",
-			func(c *console) { _ = c.step("build Shop", func() error { return broken }) },
+			func(c *terminal) { _ = c.step("build Shop", func() error { return broken }) },
 			"  build Shop .................................................. failed\n",
 		},
 		{
 			"what is said during a step stands between its beginning and its end",
-			func(c *console) {
+			func(c *terminal) {
 				_ = c.step("start DynamoDB Local", func() error {
 					c.printf("    downloading")
 					return nil
@@ -49,7 +48,7 @@ func TestConsole(t *testing.T) {
 		},
 		{
 			"a step may learn more on its way",
-			func(c *console) {
+			func(c *terminal) {
 				s := c.begin("start Shop")
 				if !s.add("process 7") {
 					c.printf("add said that it has ended")
@@ -63,7 +62,7 @@ func TestConsole(t *testing.T) {
 		},
 		{
 			"a step may turn out to be several",
-			func(c *console) {
+			func(c *terminal) {
 				s := c.begin("find DynamoDB Local")
 				s.end(nil)
 				c.begin("start DynamoDB Local").end(broken)
@@ -71,15 +70,19 @@ func TestConsole(t *testing.T) {
 			"  find DynamoDB Local ......................................... 0 ms\n  start DynamoDB Local ........................................ failed\n",
 		},
 		{
-			"a function's lines carry its name",
-			func(c *console) { fmt.Fprint(c.lines("Shop"), "one\ntwo\n") },
-			"Shop | one\nShop | two\n",
+			"steps may run at once, each says when it is done",
+			func(c *terminal) {
+				shop, admin := c.begin("build Shop"), c.begin("build Admin")
+				shop.end(nil)
+				admin.end(nil)
+			},
+			"  build Shop ...\n  build Admin ...\n  build Shop .................................................. 0 ms\n  build Admin ................................................. 0 ms\n",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var b strings.Builder
-			c.print(&console{w: &b})
+			c.print(&terminal{w: &b})
 			if diff := cmp.Diff(c.want, took.ReplaceAllString(b.String(), " 0 ms")); diff != "" {
 				t.Error(diff)
 			}
@@ -88,7 +91,7 @@ func TestConsole(t *testing.T) {
 
 	t.Run("a step returns its error", func(t *testing.T) {
 		t.Parallel()
-		c := &console{w: io.Discard}
+		c := &terminal{w: io.Discard}
 		if err := c.step("build", func() error { return broken }); !errors.Is(err, broken) {
 			t.Errorf("got %v", err)
 		}
@@ -101,7 +104,7 @@ func TestConsole(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = f.Close() }()
-		if c := newConsole(f); c.paint(red, "x") != "x" {
+		if c := newTerminal(f); c.paint(red, "x") != "x" {
 			t.Error("it is")
 		}
 	})
@@ -109,7 +112,7 @@ func TestConsole(t *testing.T) {
 	t.Run("lines written at once stay whole", func(t *testing.T) {
 		t.Parallel()
 		var b strings.Builder
-		c := &console{w: &b}
+		c := &terminal{w: &b}
 		var all sync.WaitGroup
 		for range 50 {
 			all.Go(func() { c.printf("one whole line") })
@@ -138,7 +141,7 @@ func TestColour(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("NO_COLOR", c.noColor)
 			t.Setenv("TERM", c.term)
-			if got := newConsole(device).color; got != c.want {
+			if got := newTerminal(device).color; got != c.want {
 				t.Errorf("coloured: %t, want %t", got, c.want)
 			}
 		})
@@ -155,7 +158,7 @@ func TestLogRequests(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			var b strings.Builder
-			handler := logRequests(&console{w: &b}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			handler := logRequests(&terminal{w: &b}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/missing" {
 					http.NotFound(w, r)
 				}
