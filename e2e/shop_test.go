@@ -14,11 +14,15 @@ import (
 // sessionCookie is the name of the shop's session cookie.
 const sessionCookie = "__Host-session"
 
-// TestShopInBrowser is a visit to the shop: cart, a restart of the function,
-// sign-in, sign-out.
 func TestShopInBrowser(t *testing.T) {
 	t.Parallel()
-	shop := startShop(t)
+	visitInBrowser(t, startShop(t))
+}
+
+// visitInBrowser is a visit to the shop: cart, a restart of the function, sign-in,
+// sign-out.
+func visitInBrowser(t *testing.T, shop *local) {
+	t.Helper()
 	b := openBrowser(t, shop.url)
 
 	// Looking around makes no session.
@@ -28,9 +32,8 @@ func TestShopInBrowser(t *testing.T) {
 	}
 
 	// Two things in the cart.
-	b.click(addToCart("round-pencils"))
-	b.open("/")
-	b.click(addToCart("brass-ruler"))
+	b.put("round-pencils")
+	b.put("brass-ruler")
 	inCart := []string{"Round pencils", "Brass ruler"}
 	b.wantCart(inCart)
 	anonymous := b.cookie(sessionCookie)

@@ -4,6 +4,7 @@
 //	GET  /              what there is, or the form to sign in
 //	POST /signin        signs in
 //	POST /signout       signs out
+//	GET  /style.css     how the page looks
 //	GET  /orders.csv    the orders; ?rows= says how many, up to a million
 //
 // The session is read before the first byte of the answer leaves, and saved: a

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"embed"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
@@ -33,9 +33,12 @@ const (
 var downloads = lambdasession.NewField[int]("downloads")
 
 //go:embed page.html
-var pageFiles embed.FS
+var pageFile string
 
-var page = template.Must(template.ParseFS(pageFiles, "page.html"))
+//go:embed style.css
+var style string
+
+var page = template.Must(template.New("page.html").Parse(pageFile))
 
 func handle(ctx context.Context, r request) (*response, error) {
 	session := lambdasession.From(ctx)
@@ -49,6 +52,12 @@ func handle(ctx context.Context, r request) (*response, error) {
 			return nil, err
 		}
 		return redirect(), nil
+	case "GET /style.css":
+		return &response{
+			StatusCode: http.StatusOK,
+			Headers:    map[string]string{"content-type": "text/css; charset=utf-8", "cache-control": "max-age=3600"},
+			Body:       strings.NewReader(style),
+		}, nil
 	case "GET /orders.csv":
 		return download(session, r)
 	default:
@@ -132,7 +141,8 @@ func show(session *lambdasession.Session, status int, message string) (*response
 		StatusCode: status,
 		Headers: map[string]string{
 			"content-type":            "text/html; charset=utf-8",
-			"content-security-policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"cache-control":           "no-store", // the back button shows nobody who was signed in
+			"content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"referrer-policy":         "same-origin",
 			"x-content-type-options":  "nosniff",
 		},

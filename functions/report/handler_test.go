@@ -10,35 +10,36 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"go.uber.org/goleak"
 
 	"github.com/lambdasession/lambdasession-go/dynamostore"
+	"github.com/lambdasession/lambdasession-go/functions/internal/permissions"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asked is what all tests have the function ask of DynamoDB.
+var asked = permissions.Of("ReportFunction")
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(asked.Check("../../template.yaml")))
+}
 
 // visitor calls the function as a browser would.
 type visitor struct {
 	t        *testing.T
 	at       string
 	client   *http.Client
-	sessions *lambdasession.Manager
+	sessions *lambdasession.Manager // as another function has them
 	meter    *localtest.Meter
 }
 
 func visit(t *testing.T) visitor {
 	t.Helper()
 	db := localtest.DynamoDB(t)
-	kept, err := dynamostore.New(db.Client, dynamostore.Config{Table: db.Table()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sessions, err := lambdasession.New(lambdasession.Config{Store: kept})
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := db.Table()
+	sessions := managed(t, asked.Client(db.Client), table)
 	server := localtest.Serve(t, localtest.FunctionURLStreaming, lambdasession.Wrap(sessions, handle))
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -47,7 +48,20 @@ func visit(t *testing.T) visitor {
 	client := server.Client()
 	client.Jar = jar
 	db.Meter().Reset()
-	return visitor{t, server.URL, client, sessions, db.Meter()}
+	return visitor{t, server.URL, client, managed(t, db.Client, table), db.Meter()}
+}
+
+func managed(t *testing.T, client *dynamodb.Client, table string) *lambdasession.Manager {
+	t.Helper()
+	kept, err := dynamostore.New(client, dynamostore.Config{Table: table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := lambdasession.New(lambdasession.Config{Store: kept})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sessions
 }
 
 func (v visitor) read(r *http.Response, err error) (*http.Response, string) {
@@ -138,6 +152,23 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	}
 	if r, body := v.post("/signin", url.Values{"name": {"ada"}, "password": {"wrong"}}); r.StatusCode != 422 || !strings.Contains(body, "do not go together") {
 		t.Errorf("a wrong password: %d %s", r.StatusCode, body)
+	}
+}
+
+func TestAPageIsKeptByNobodyAndItsStyleForAWhile(t *testing.T) {
+	t.Parallel()
+	v := visit(t)
+	v.signIn()
+	v.meter.Reset()
+	r, _ := v.get("/style.css")
+	if got := r.Header.Get("Cache-Control"); r.Header.Get("Content-Type") != "text/css; charset=utf-8" || got != "max-age=3600" {
+		t.Errorf("the style is a %s, Cache-Control: %s", r.Header.Get("Content-Type"), got)
+	}
+	if calls := v.meter.Usage().Calls; calls != 0 {
+		t.Errorf("the style costs %d calls of DynamoDB", calls)
+	}
+	if r, _ := v.get("/"); r.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the page has Cache-Control: %s", r.Header.Get("Cache-Control"))
 	}
 }
 

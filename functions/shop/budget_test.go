@@ -47,6 +47,19 @@ func TestAPageCostsNoMoreCallsThanItNeeds(t *testing.T) {
 	b.get("/account")
 	costs("the account (1) with its devices (2)", 3)
 
+	form = b.checkout()
+	costs("the checkout", 1)
+
+	form.Set("street", "")
+	form = filledIn(b.post("/checkout", form))
+	costs("the checkout after a mistake (1), and the address for the next try (1)", 2)
+
+	b.post("/checkout", form)
+	costs("an order (2), and its page (1)", 3)
+
+	b.post("/checkout", form)
+	costs("the same order again (2), and its page with a message (2)", 4)
+
 	b.post("/account/signout-others", nil)
 	costs("signing out everywhere else, where nobody is (4), and the account with its devices (2) and its message (2)", 8)
 

@@ -18,8 +18,9 @@ type pricedLine struct {
 
 // pricedCart is the cart at today's prices.
 type pricedCart struct {
-	Lines []pricedLine
-	Total ferrule.Cents
+	Lines  []pricedLine
+	Total  ferrule.Cents
+	Unsold bool // something in it is no longer sold
 }
 
 // price looks the cart's lines up in the catalogue. What is no longer sold is
@@ -30,6 +31,7 @@ func price(c ferrule.Cart) pricedCart {
 		product, ok := ferrule.FindProduct(line.SKU)
 		if !ok {
 			product = ferrule.Product{SKU: line.SKU, Name: "No longer sold"}
+			priced.Unsold = true
 		}
 		sum := product.Price * ferrule.Cents(line.Quantity)
 		priced.Lines = append(priced.Lines, pricedLine{product, line.Quantity, sum})

@@ -53,18 +53,21 @@ func parseForm(w http.ResponseWriter, r *http.Request) bool {
 	if err == nil {
 		return true
 	}
-	p := problem{
-		Status: http.StatusBadRequest,
-		Title:  "That form did not arrive in one piece",
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		refuseForm(w, http.StatusRequestEntityTooLarge, "That form is too large")
+	} else {
+		refuseForm(w, http.StatusBadRequest, "That form did not arrive in one piece")
+	}
+	return false
+}
+
+func refuseForm(w http.ResponseWriter, status int, title string) {
+	showProblem(w, problem{
+		Status: status,
+		Title:  title,
 		Text:   "Nothing was changed. Please go back, reload the page and try again.",
 		Link:   "/", LinkText: "Go to the shop",
-	}
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		p.Status = http.StatusRequestEntityTooLarge
-		p.Title = "That form is too large"
-	}
-	showProblem(w, p)
-	return false
+	})
 }
 
 func refuseQuantity(w http.ResponseWriter, what string) {

@@ -9,12 +9,12 @@ const maxForm = 8 << 10
 // headers go out with every response, errors included.
 //
 // The policy names what a page of the shop needs, which is little: its own
-// stylesheet, its own pictures, its own forms. Nothing is inline. The referrer
+// stylesheet, script and pictures, its own forms, its own API. Nothing is inline. The referrer
 // stays within the shop, but is not switched off altogether: with no-referrer
 // browsers send "Origin: null" with forms, which looks like another site.
 var headers = map[string]string{
-	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; " +
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; " +
+		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Resource-Policy": "same-origin",
 	"Permissions-Policy":           "camera=(), geolocation=(), microphone=(), payment=()",

@@ -17,8 +17,8 @@ var templateFiles embed.FS
 
 // pages are the templates by file name, each with the layout around it.
 var pages = parsePages(
-	"account.html", "cart.html", "catalogue.html", "problem.html",
-	"product.html", "signed-out.html", "signin.html",
+	"account.html", "cart.html", "catalogue.html", "checkout.html", "order.html",
+	"problem.html", "product.html", "signed-out.html", "signin.html",
 )
 
 // A page is what the layout shows.
@@ -39,13 +39,15 @@ type visitor struct {
 
 // show renders a page with what the session says of the visitor in its header.
 // Where the session ended a moment ago, such as by signing out in another tab,
-// that is what it says instead.
+// that is what it says instead. No browser keeps the page: its back button would
+// show who was signed in, and what was in the cart, to whoever comes next.
 func (s *shop) show(w http.ResponseWriter, r *http.Request, status int, name, title string, body any) {
 	v, err := visitorOf(lambdasession.From(r.Context()))
 	if err != nil {
 		s.sessions.WriteError(w, r, err)
 		return
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	render(w, status, name, page{Title: title, Visitor: &v, Form: rand.Text(), Body: body})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"unicode/utf8"
 
@@ -53,12 +54,14 @@ func (s *shop) changePassword(w http.ResponseWriter, r *http.Request) {
 		"Every session of yours has ended, and this browser has a new one. The password is still the old one: this demo keeps none.")
 }
 
-// startAfresh ends every session of the subject and begins a new one, with the
-// cart that was in this one.
+// startAfresh ends every session of the subject and begins a new one, with what
+// was in this one.
 func (s *shop) startAfresh(r *http.Request, subject string) error {
 	session := lambdasession.From(r.Context())
-	c, err := cart.Get(session)
-	if err != nil {
+	keepCart, cartErr := take(session, cart)
+	keepAddress, addressErr := take(session, address)
+	keepOrder, orderErr := take(session, order)
+	if err := errors.Join(cartErr, addressErr, orderErr); err != nil {
 		return err
 	}
 	if err := s.sessions.RevokeAll(r.Context(), subject); err != nil {
@@ -67,8 +70,16 @@ func (s *shop) startAfresh(r *http.Request, subject string) error {
 	if err := session.SetSubject(subject, ferrule.DeviceName(r.UserAgent())); err != nil {
 		return err
 	}
-	if len(c.Lines) == 0 {
-		return nil
-	}
-	return cart.Set(session, c)
+	return errors.Join(keepCart(), keepAddress(), keepOrder())
+}
+
+// take reads a field and returns how to put it back once the session is another.
+func take[T any](session *lambdasession.Session, field lambdasession.Field[T]) (keep func() error, err error) {
+	value, ok, err := field.Lookup(session)
+	return func() error {
+		if !ok {
+			return nil
+		}
+		return field.Set(session, value)
+	}, err
 }

@@ -51,6 +51,9 @@ func TestWhatCannotBeDoneIsSaidOnAPage(t *testing.T) {
 			{"one more than the cart takes", "/cart/add", ruler("99"), 422, quantity, "That would make 100 of “Brass ruler”."},
 			{"changing to a negative quantity", "/cart/change", ruler("-1"), 422, quantity, "You asked for -1."},
 			{"changing to a thousand", "/cart/change", ruler("1000"), 422, quantity, "You asked for 1000."},
+			{"an order without a session of somebody", "/checkout", url.Values{"form": {"f"}}, 409, "Your session has ended", "Nothing was ordered."},
+			{"an order by a form without a name", "/checkout", url.Values{"seen": {"s"}}, 400, "That form did not arrive in one piece", "Nothing was changed."},
+			{"an unknown order", "/orders/7", nil, 404, "We do not know that order", "keeps your last order alone"},
 			{"a form too large to be ours", "/cart/add", ruler(strings.Repeat("1", maxForm)), 413, "That form is too large", "Nothing was changed."},
 		} {
 			r := func() response {

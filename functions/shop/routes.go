@@ -9,8 +9,10 @@ import (
 
 // What a session of the shop holds.
 var (
-	cart  = ferrule.CartField
-	flash = lambdasession.NewField[string]("flash") // what the next page says once
+	cart    = ferrule.CartField
+	address = lambdasession.NewField[ferrule.Address]("address") // where orders go, as typed so far
+	order   = lambdasession.NewField[ferrule.Order]("order")     // the last one
+	flash   = lambdasession.NewField[string]("flash")            // what the next page says once
 )
 
 // A shop answers the requests for its pages.
@@ -31,6 +33,10 @@ func newShop(sessions *lambdasession.Manager) http.Handler {
 	mux.HandleFunc("POST /cart/add", s.addToCart)
 	mux.HandleFunc("POST /cart/change", s.changeQuantity)
 	mux.HandleFunc("POST /cart/remove", s.removeFromCart)
+
+	mux.HandleFunc("GET /checkout", s.showCheckout)
+	mux.HandleFunc("POST /checkout", s.placeOrder)
+	mux.HandleFunc("GET /orders/{number}", s.showOrder)
 
 	mux.HandleFunc("GET /signin", s.showSignIn)
 	mux.HandleFunc("POST /signin", s.signIn)

@@ -9,9 +9,15 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/lambdasession/lambdasession-go/functions/internal/ferrule"
+	"github.com/lambdasession/lambdasession-go/functions/internal/permissions"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asked is what all tests have the shop ask of DynamoDB.
+var asked = permissions.Of("ShopFunction")
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(asked.Check("../../template.yaml")))
+}
 
 func TestAVisitLeavesNothingBehind(t *testing.T) {
 	t.Parallel()

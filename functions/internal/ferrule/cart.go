@@ -12,7 +12,8 @@ const MaxQuantity = 99
 // leave the old one alone, since an Update may have to apply them again to
 // another cart than the one it began with.
 type Cart struct {
-	Lines []Line `json:"lines"`
+	Lines   []Line `json:"lines"`
+	Ordered string `json:"ordered,omitempty"` // the form that ordered what was in it last
 }
 
 // A Line is a number of one product.
