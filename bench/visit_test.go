@@ -1,12 +1,16 @@
 package bench
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"github.com/lambdasession/lambdasession-go/dynamostore"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
+	"github.com/lambdasession/lambdasession-go/lambdasession/emf"
 	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
@@ -18,6 +22,17 @@ type step struct {
 	calls    int     // of DynamoDB
 	units    float64 // read and write capacity
 }
+
+// A walked visit is what all its steps took.
+type walked struct {
+	requests int
+	used     localtest.Usage
+	items    int64 // in the table, when there were most bytes in it
+	stored   int64 // those bytes
+	metrics  int   // bytes that lambdasession/emf would have printed
+}
+
+func (w walked) units() float64 { return w.used.ReadUnits + w.used.WriteUnits }
 
 // visit is a visit to a shop, 120 requests in a few minutes: 46 that do not
 // use the session, 20 of them before there is one; 55 that read it; 12 that
@@ -61,8 +76,8 @@ func TestVisit(t *testing.T) {
 	t.Run("120 requests to a shop take 80 calls and 102 units", func(t *testing.T) {
 		t.Parallel()
 		sum := walk(t, visit)
-		if sum.requests != 120 || sum.calls != 80 || sum.units != 102 {
-			t.Errorf("%d requests took %d calls and %v units", sum.requests, sum.calls, sum.units)
+		if sum.requests != 120 || sum.used.Calls != 80 || sum.units() != 102 {
+			t.Errorf("%d requests took %d calls and %v units", sum.requests, sum.used.Calls, sum.units())
 		}
 	})
 	t.Run("other requests cost what they do", func(t *testing.T) {
@@ -73,23 +88,29 @@ func TestVisit(t *testing.T) {
 
 // walk makes the requests on DynamoDB Local, holds each step to what it may
 // cost, prints a table, and returns the sum.
-func walk(t *testing.T, steps []step) (sum step) {
+func walk(t *testing.T, steps []step) (sum walked) {
 	t.Helper()
 	db := localtest.DynamoDB(t)
-	st, err := dynamostore.New(db.Client, dynamostore.Config{Table: db.Table()})
+	table := db.Table()
+	st, err := dynamostore.New(db.Client, dynamostore.Config{Table: table})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sessions, err := lambdasession.New(lambdasession.Config{Store: st})
+	var metrics bytes.Buffer
+	observer, err := emf.New(emf.Config{Writer: &metrics})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := lambdasession.New(lambdasession.Config{Store: st, Observer: observer})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	var table strings.Builder
-	fmt.Fprintf(&table, "%-32s %8s %8s %8s\n", "", "requests", "calls", "units")
-	row := func(s step) { fmt.Fprintf(&table, "%-32s %8d %8d %8v\n", s.name, s.requests, s.calls, s.units) }
-
-	sum.name = "in all"
+	var text strings.Builder
+	fmt.Fprintf(&text, "%-32s %8s %8s %8s %8s\n", "", "requests", "calls", "read", "written")
+	row := func(name string, requests int, u localtest.Usage) {
+		fmt.Fprintf(&text, "%-32s %8d %8d %8v %8v\n", name, requests, u.Calls, u.ReadUnits, u.WriteUnits)
+	}
 	var b browser
 	for _, s := range steps {
 		db.Meter().Reset()
@@ -97,19 +118,34 @@ func walk(t *testing.T, steps []step) (sum step) {
 			b.send(t.Context(), t, lambdasession.Wrap(sessions, s.handle))
 		}
 		used := db.Meter().Usage()
-		took := step{name: s.name, requests: s.requests, calls: used.Calls, units: used.ReadUnits + used.WriteUnits}
-		if took.calls != s.requests*s.calls || took.units != float64(s.requests)*s.units {
+		if units := used.ReadUnits + used.WriteUnits; used.Calls != s.requests*s.calls || units != float64(s.requests)*s.units {
 			t.Errorf("%s: %d requests took %d calls and %v units, want %d and %v",
-				s.name, s.requests, took.calls, took.units, s.requests*s.calls, float64(s.requests)*s.units)
+				s.name, s.requests, used.Calls, units, s.requests*s.calls, float64(s.requests)*s.units)
 		}
-		row(took)
-		sum.requests += took.requests
-		sum.calls += took.calls
-		sum.units += took.units
+		row(s.name, s.requests, used)
+		sum.requests += s.requests
+		sum.used.Calls += used.Calls
+		sum.used.ReadUnits += used.ReadUnits
+		sum.used.WriteUnits += used.WriteUnits
+		items, stored := tableSize(t, db.Client, table)
+		if stored > sum.stored {
+			sum.items, sum.stored = items, stored
+		}
 	}
-	row(sum)
-	t.Log("\n" + table.String())
+	sum.metrics = metrics.Len()
+	row("in all", sum.requests, sum.used)
+	t.Log("\n" + text.String())
 	return sum
+}
+
+// tableSize is what is in a table.
+func tableSize(t *testing.T, client *dynamodb.Client, table string) (items, stored int64) {
+	t.Helper()
+	out, err := client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *out.Table.ItemCount, *out.Table.TableSizeBytes
 }
 
 func signIn(s *lambdasession.Session) error { return s.SetSubject("ada", "Firefox on Linux") }
