@@ -17,6 +17,9 @@ TESTFLAGS ?= -race -shuffle=on -count=1 -p 2
 FUZZTIME  ?= 2m
 DURATION  ?= 10m
 ARGS      ?=
+STORE     ?=
+# Not from the environment, where ENV is what some shells read when they start.
+ENV       := default
 
 tool := go tool -modfile=$(CURDIR)/tools/go.mod
 
@@ -32,18 +35,26 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Run the sample shop on http://localhost:3000 (flags in ARGS)
+run: ## Run the sample shop on http://localhost:3000 (STORE=dynamodb|redis|cookie|memory, flags in ARGS)
 	@go build -o bin/ ./cmd/lambdasession
-	@store=dynamodb; \
-	scripts/setup dynamodb || { \
-		store=memory; \
-		echo 'Going on with sessions in memory: they live as long as the function process.'; \
-	}; \
+	@store='$(STORE)'; \
+	case "$$store" in \
+	'') \
+		store=dynamodb; \
+		scripts/setup dynamodb || { \
+			store=memory; \
+			echo 'Going on with sessions in memory: they live as long as the function process.'; \
+		};; \
+	dynamodb) scripts/setup dynamodb;; \
+	redis) [ -n "$${REDIS_URL:-}" ] || scripts/setup redis;; \
+	esac; \
 	exec bin/lambdasession local --store "$$store" $(ARGS)
 
 .PHONY: test
 test: setup ## Run every test of every module under the race detector
-	$(call each,test,go test $(TESTFLAGS) ./...)
+	@rm -f bin/stores.txt && mkdir -p bin
+	$(call each,test,STORES_TABLE=$(CURDIR)/bin/stores.txt go test $(TESTFLAGS) ./...)
+	@printf '\n== test: the contract on every store\n'; cat bin/stores.txt
 
 .PHONY: lint
 lint: ## Run the linters over every module
@@ -73,21 +84,41 @@ tidy-check: ## Fail if a go.mod is not tidy
 	$(call each,tidy,go mod tidy -diff)
 	@printf '\n== tidy: tools\n'; go -C tools mod tidy -diff
 
-.PHONY: build
-build: ## Compile every module, and the command into bin/
+.PHONY: compile
+compile: ## Compile every module, and the command into bin/
 	$(call each,build,go build ./...)
 	@go build -o bin/ ./cmd/lambdasession
+
+.PHONY: build
+build: compile ## Compile all, and have sam build the functions for Lambda (ENV as for deploy)
+	@command -v sam >/dev/null || scripts/setup sam
+	@scripts/sam-build --config-env $(ENV)
+
+.PHONY: deploy
+deploy: build ## Deploy the sample to AWS (ENV is an environment of samconfig.toml: default or production)
+	@scripts/sam deploy --config-env $(ENV)
+
+.PHONY: deploy-test
+deploy-test: setup ## Prove the template and the built functions without an AWS account
+	@go -C e2e test $(TESTFLAGS) ./deploy
+	@go -C e2e test $(TESTFLAGS) -run='^TestWhatSamBuiltServesTheShop$$' .
 
 .PHONY: cross
 cross: ## Compile what users import for the other systems they have
 	@for target in linux/arm64 darwin/arm64 windows/amd64; do \
 		printf '\n== cross: %s\n' "$$target"; \
 		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go vet ./...; \
+		CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} go -C redisstore vet ./...; \
 	done
 
 .PHONY: bench
 bench: setup ## Run the benchmarks and print their tables
 	@scripts/bench
+
+.PHONY: cost
+cost: ## Print what a month costs at 1, 100 and 10,000 requests a second
+	@scripts/setup dynamodb
+	@scripts/bench cost
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (2m)
@@ -105,7 +136,7 @@ ci: setup fmt-check vet lint tidy-check build cross test bench
 
 .PHONY: setup
 setup: ## Install what the tests need on Debian as root; elsewhere name it
-	@scripts/setup race dynamodb curl chromium
+	@scripts/setup race dynamodb redis curl chromium web sam
 
 .PHONY: clean
 clean: ## Remove what was built

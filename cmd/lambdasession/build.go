@@ -67,7 +67,11 @@ func (b *builder) all(ctx context.Context, functions []template.Function) (map[s
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-			return b.step("building "+f.ID, f.ID, func() error {
+			what := "building " + f.ID
+			if f.Built {
+				what = "taking " + f.ID + " as it is built"
+			}
+			return b.step(what, f.ID, func() error {
 				p, err := b.build(ctx, f)
 				done <- built{f.ID, p}
 				return err
@@ -103,24 +107,44 @@ func brief(err error) error {
 // build compiles a function for this machine. Its sources are watched from
 // before on, so that no change is missed.
 func (b *builder) build(ctx context.Context, f template.Function) (program, error) {
-	if b.watcher != nil {
-		sources, err := watch.List(ctx, func(ctx context.Context, args ...string) *exec.Cmd { return goCommand(ctx, f, args...) })
-		if err == nil { // else the build says why, and what was watched is watched still
-			err = b.watcher.Set(f.ID, sources)
-		}
-		if err != nil && ctx.Err() == nil {
-			b.out.printf("  %s", b.out.paint(yellow, fmt.Sprintf("not every change of %s will be seen: %v", f.ID, err)))
-		}
+	unseen := b.watch(ctx, f)
+	get := build
+	if f.Built {
+		get = takeBuilt
 	}
-	bootstrap, err := build(ctx, f)
-	if err != nil {
+	bootstrap, err := get(ctx, f)
+	if err != nil { // which says why the sources cannot be listed, too
 		return program{}, err
+	}
+	if unseen != nil {
+		b.out.printf("  %s", b.out.paint(yellow, fmt.Sprintf("not every change of %s will be seen: %v", f.ID, unseen)))
 	}
 	p, err := b.keep(f, bootstrap)
 	if err != nil {
 		return program{}, fmt.Errorf("building %s: %w", f.ID, err)
 	}
 	return p, nil
+}
+
+// watch has the sources of a function watched. Those that cannot be listed leave
+// watched what was before.
+func (b *builder) watch(ctx context.Context, f template.Function) error {
+	if b.watcher == nil {
+		return nil
+	}
+	sources, err := sourcesOf(ctx, f)
+	if err != nil {
+		return err
+	}
+	return b.watcher.Set(f.ID, sources)
+}
+
+// sourcesOf is what a function's program is made of.
+func sourcesOf(ctx context.Context, f template.Function) (watch.Sources, error) {
+	if f.Built {
+		return watch.Files(filepath.Join(f.CodeDir, bootstrapName)), nil
+	}
+	return watch.List(ctx, func(ctx context.Context, args ...string) *exec.Cmd { return goCommand(ctx, f, args...) })
 }
 
 // keep copies a program that was built to where the next build leaves it alone:

@@ -12,11 +12,17 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/lambdasession/lambdasession-go/dynamostore"
+	"github.com/lambdasession/lambdasession-go/functions/internal/permissions"
 	"github.com/lambdasession/lambdasession-go/lambdasession"
 	"github.com/lambdasession/lambdasession-go/localtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asked is what all tests have the function ask of DynamoDB.
+var asked = permissions.Of("LegacyFunction")
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(asked.Check("../../template.yaml")))
+}
 
 // visitor calls the function as a browser would.
 type visitor struct {
@@ -28,7 +34,7 @@ type visitor struct {
 func visit(t *testing.T) visitor {
 	t.Helper()
 	db := localtest.DynamoDB(t)
-	kept, err := dynamostore.New(db.Client, dynamostore.Config{Table: db.Table()})
+	kept, err := dynamostore.New(asked.Client(db.Client), dynamostore.Config{Table: db.Table()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 	"maps"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -36,6 +37,10 @@ func (r *reader) declare(root *yaml.Node) {
 	names, arns := map[string]string{}, map[string]string{}
 	for id, resource := range entries(resources) {
 		kind, properties := value(child(resource, "Type")), child(resource, "Properties")
+		if kind != "" && !logicalID.MatchString(id.Value) {
+			r.problem(id, "%q is no name of a resource: CloudFormation takes letters and digits alone", id.Value)
+			continue
+		}
 		if !r.exists(id, kind, child(resource, "Condition")) {
 			r.scope.others[id.Value] = kind
 			continue
@@ -58,6 +63,11 @@ func (r *reader) declare(root *yaml.Node) {
 	maps.Copy(r.scope.refs, names)
 	maps.Copy(r.scope.arns, arns)
 }
+
+// logicalID is what CloudFormation takes for the name of a resource.
+//
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
+var logicalID = regexp.MustCompile(`^[A-Za-z0-9]+$`)
 
 // declared is a resource of the template.
 type declared struct {

@@ -22,7 +22,7 @@ func (r *reader) function(id, properties *yaml.Node) {
 		r.note(id, "%s is not run here: %s", f.ID, why)
 		return
 	}
-	f.CodeDir = r.codeDir(id, properties)
+	f.CodeDir, f.Built = r.codeDir(id, properties)
 	f.Handler = r.functionString(properties, "Handler")
 	f.Timeout = time.Duration(r.functionInt(properties, "Timeout")) * time.Second
 	f.MemoryMB = r.functionInt(properties, "MemorySize")
@@ -83,25 +83,31 @@ func (r *reader) functionInt(properties *yaml.Node, name string) int {
 	return number
 }
 
-func (r *reader) codeDir(id, properties *yaml.Node) string {
+// codeDir is the folder of a function's program, and whether that is built
+// already, as in the template that sam build writes.
+func (r *reader) codeDir(id, properties *yaml.Node) (dir string, built bool) {
 	uri := r.functionString(properties, "CodeUri")
 	if uri == "" {
 		r.problem(id, "%s has no CodeUri: put the folder of its Go program there", id.Value)
-		return ""
+		return "", false
 	}
 	at := child(r.section(properties, "CodeUri"), "CodeUri")
-	dir := filepath.FromSlash(uri)
+	dir = filepath.FromSlash(uri)
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(r.dir, dir)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		r.problem(at, "CodeUri of %s: there is no folder %s beside the template", id.Value, uri)
-		return dir
+		return dir, false
 	}
-	if sources, _ := filepath.Glob(filepath.Join(dir, "*.go")); len(sources) == 0 {
-		r.problem(at, "CodeUri of %s: the folder %s holds no Go program", id.Value, uri)
+	if sources, _ := filepath.Glob(filepath.Join(dir, "*.go")); len(sources) > 0 {
+		return dir, false
 	}
-	return dir
+	if info, err := os.Stat(filepath.Join(dir, "bootstrap")); err == nil && info.Mode().IsRegular() {
+		return dir, true
+	}
+	r.problem(at, "CodeUri of %s: the folder %s holds no Go program", id.Value, uri)
+	return dir, false
 }
 
 // logFormat is the format of the function's logs. One that is not known here

@@ -58,7 +58,10 @@ func (s *scope) pick(arg *yaml.Node) (string, error) {
 	return list[i], nil
 }
 
-// find is !FindInMap [map, key, key].
+// find is !FindInMap [map, key, key]. What it finds is a value or a list of
+// values, in which no function may be: one could find itself.
+//
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
 func (s *scope) find(arg *yaml.Node) (*yaml.Node, error) {
 	path := elements(arg)
 	if len(path) != 3 {
@@ -72,6 +75,11 @@ func (s *scope) find(arg *yaml.Node) (*yaml.Node, error) {
 		}
 		if at = child(at, key); at == nil {
 			return nil, fmt.Errorf("!FindInMap does not find %q in Mappings", key)
+		}
+	}
+	for _, n := range append(elements(at), at) {
+		if function, _ := intrinsic(n); function != "" {
+			return nil, fmt.Errorf("!FindInMap finds !%s, and Mappings take no functions", function)
 		}
 	}
 	return at, nil

@@ -56,6 +56,25 @@ func value(n *yaml.Node) string {
 	return n.Value
 }
 
+// repeated returns the keys below n that their mapping has already: YAML has no
+// such mappings (section 3.2.1.1), but a Node lets them through.
+//
+// https://yaml.org/spec/1.2.2/
+func repeated(n *yaml.Node) []*yaml.Node {
+	var found []*yaml.Node
+	known := map[string]bool{}
+	for k := range entries(n) {
+		if known[k.Value] {
+			found = append(found, k)
+		}
+		known[k.Value] = true
+	}
+	for _, c := range n.Content {
+		found = append(found, repeated(c)...)
+	}
+	return found
+}
+
 // aliases returns the YAML aliases (*name) below n.
 func aliases(n *yaml.Node) []*yaml.Node {
 	if n.Kind == yaml.AliasNode {

@@ -32,7 +32,8 @@ func (n Note) String() string { return fmt.Sprintf("line %d: %s", n.Line, n.Text
 type Function struct {
 	ID       string // its name in the template
 	Name     string // its name on Lambda: FunctionName, or ID
-	CodeDir  string // the folder of its main package, absolute
+	CodeDir  string // the folder of its main package, absolute, or, if Built, of its bootstrap
+	Built    bool   // the folder holds a program as sam build makes it, and no source
 	Handler  string
 	Timeout  time.Duration // 0: Lambda's default
 	MemoryMB int           // 0: Lambda's default
@@ -136,8 +137,12 @@ func (r *reader) note(at *yaml.Node, format string, args ...any) {
 	r.result.Notes = append(r.result.Notes, Note{at.Line, fmt.Sprintf(format, args...)})
 }
 
+// problem notes what has to be changed: once, though each function has a look at
+// what is wrong in Globals.
 func (r *reader) problem(at *yaml.Node, format string, args ...any) {
-	r.problems = append(r.problems, Note{at.Line, fmt.Sprintf(format, args...)})
+	if p := (Note{at.Line, fmt.Sprintf(format, args...)}); !slices.Contains(r.problems, p) {
+		r.problems = append(r.problems, p)
+	}
 }
 
 func (r *reader) read(document *yaml.Node) {
@@ -146,6 +151,9 @@ func (r *reader) read(document *yaml.Node) {
 	}
 	for _, alias := range aliases(document) {
 		r.problem(alias, "CloudFormation knows no YAML aliases: write *%s out", alias.Value)
+	}
+	for _, key := range repeated(document) {
+		r.problem(key, "%s is there twice: which of the two counts?", key.Value)
 	}
 	root := document.Content[0]
 	r.declare(root)

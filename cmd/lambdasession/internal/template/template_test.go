@@ -139,6 +139,20 @@ func TestNotes(t *testing.T) {
 	})
 }
 
+// A value of Mappings that finds itself would be looked for without end.
+func TestMappingsHoldNoFunctions(t *testing.T) {
+	t.Parallel()
+	for _, mapped := range []string{"!FindInMap [a, b, c]", "[x, !FindInMap [a, b, c]]", "{Ref: AWS::Region}"} {
+		got, err := parseHere(t, "Mappings: {a: {b: {c: "+mapped+"}}}\n"+shop+"      Environment: {Variables: {FOUND: !Join ['', !FindInMap [a, b, c]]}}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Notes) != 1 || !strings.Contains(got.Notes[0].Text, "Mappings take no functions") {
+			t.Errorf("%s: the notes are %v", mapped, got.Notes)
+		}
+	}
+}
+
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, yaml, want string }{
@@ -154,6 +168,9 @@ func TestProblems(t *testing.T) {
 		{"a table without a key", shop + "  T: {Type: AWS::DynamoDB::Table}\n", "template.yaml:7: T has no KeySchema"},
 		{"a key without a type", shop + "  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      KeySchema: [{AttributeName: pk, KeyType: HASH}]\n", `template.yaml:10: the key "pk" of T is not in the AttributeDefinitions`},
 		{"an alias", shop + "      Environment: &e {Variables: {}}\nOther: *e\n", "template.yaml:8: CloudFormation knows no YAML aliases: write *e out"},
+		{"a name that is none", strings.Replace(shop, "Shop", "../Shop", 1), `template.yaml:2: "../Shop" is no name of a resource: CloudFormation takes letters and digits alone`},
+		{"a key that is there twice", shop + "      Timeout: 3\n      MemorySize: 256\n      Timeout: 30\n", "template.yaml:9: Timeout is there twice: which of the two counts?"},
+		{"a problem in Globals, once for all functions,", "Globals: {Function: {Timeout: soon}}\n" + shop + strings.TrimPrefix(strings.Replace(shop, "Shop", "Admin", 1), "Resources:\n"), `template.yaml:1: Timeout is "soon", want a whole number above 0`},
 		{"several problems at once", shop + "      Timeout: soon\n      MemorySize: 0\n", "template.yaml:7: Timeout is \"soon\", want a whole number above 0\ntemplate.yaml:8: MemorySize is \"0\", want a whole number above 0"},
 	} {
 		t.Run(c.name+" is refused", func(t *testing.T) {
