@@ -21,6 +21,7 @@ type browser struct {
 	t      *testing.T
 	ctx    context.Context
 	origin string
+	device string // what the shop calls it, once somebody has asked
 
 	mu       sync.Mutex
 	requests []string // the addresses it has asked for; guarded by mu
@@ -28,7 +29,7 @@ type browser struct {
 }
 
 // openBrowser starts a Chromium and ends it with the test.
-func openBrowser(t *testing.T, origin string) *browser {
+func openBrowser(t *testing.T, origin string, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(findChromium(t)),
@@ -44,7 +45,7 @@ func openBrowser(t *testing.T, origin string) *browser {
 	}
 	// Not the test's context: that ends before the browser is closed in order.
 	bounded, cancel := context.WithTimeout(context.Background(), patience)
-	allocator, _ := chromedp.NewExecAllocator(bounded, options...)
+	allocator, _ := chromedp.NewExecAllocator(bounded, append(options, more...)...)
 	ctx, _ := chromedp.NewContext(allocator)
 	b := &browser{t: t, ctx: ctx, origin: origin}
 	t.Cleanup(func() {

@@ -23,6 +23,7 @@ import (
 //	start [flag...]             runs "lambdasession local" until it is ready
 //	interrupt                   presses Ctrl-C: it must end with 0, and all that it started with it
 //	terminate                   sends SIGTERM, likewise
+//	hang-up                     sends SIGHUP, likewise, as a terminal that is closed does
 //	kill-it                     kills it by force: all that it started must end with it
 func TestCommand(t *testing.T) {
 	t.Parallel()
@@ -67,6 +68,9 @@ func TestCommand(t *testing.T) {
 			},
 			"terminate": func(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Check(ts.Value(startedKey{}).(*started).end(syscall.SIGTERM))
+			},
+			"hang-up": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Check(ts.Value(startedKey{}).(*started).end(syscall.SIGHUP))
 			},
 			"kill-it": func(ts *testscript.TestScript, _ bool, _ []string) {
 				running := ts.Value(startedKey{}).(*started)

@@ -59,6 +59,7 @@ func startLocalWith(dir string, env []string, args ...string) (*local, error) {
 	if err := process.Start(); err != nil {
 		return nil, err
 	}
+	_ = stdoutsEnd.Close() // or the output would not end with the command
 	l := &local{process: process, output: newTranscript(stdout), alive: alive, letGo: func() {}}
 	if err := l.endWithTest(); err != nil {
 		l.kill()

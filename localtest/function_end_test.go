@@ -3,6 +3,8 @@ package localtest_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"os"
 	"os/exec"
 	"testing"
@@ -47,6 +49,21 @@ func TestFunctionEnds(t *testing.T) {
 		}
 		_ = f.Close()
 		wantDead(t, conn)
+	})
+
+	t.Run("an invocation that its process has asked for and does not take ends in time", func(t *testing.T) {
+		t.Parallel()
+		addr, accept := lifeline(t)
+		f := start(t, localtest.FunctionConfig{
+			Bootstrap: bootstrap, Timeout: time.Second, Env: map[string]string{"START": "deaf", "ADDR": addr},
+		})
+		function, ok := accept().(*net.TCPConn)
+		if !ok || function.CloseWrite() != nil {
+			t.Fatal("the process cannot be told to hang up")
+		}
+		_, _ = io.Copy(io.Discard, function) // it has
+		_, err := invoke(t.Context(), f, nil)
+		wantFailure(t, err, localtest.FunctionError{Type: "Sandbox.Timedout", Message: "RequestId: ID Error: Task timed out after 1.00 seconds"})
 	})
 
 	t.Run("Close cuts off what is under way, with all that the process started", func(t *testing.T) {

@@ -88,11 +88,12 @@ func (env *environment) initialise(ctx context.Context, id string, timeout time.
 // if the process had ended before it could take inv.
 func (env *environment) run(inv *invocation, timeout time.Duration) (taken bool, err error) {
 	env.warm = false
-	if !env.deliver(inv, timeout) {
-		return false, nil
-	}
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
+	inv.deadline = time.Now().Add(timeout)
+	if taken, err := env.deliver(inv, timer.C); !taken || err != nil {
+		return taken, err
+	}
 	err = errBrokenOff // until there is an answer that is not
 	var (
 		ready    <-chan struct{} // nil until there is an answer
@@ -121,7 +122,7 @@ func (env *environment) run(inv *invocation, timeout time.Duration) (taken bool,
 			} else {
 				env.kill(fmt.Sprintf("it took longer than %v", timeout))
 			}
-			return true, unless(err, timeoutError(inv.id, env.function.config.Timeout))
+			return true, unless(err, env.late(inv))
 		case <-env.function.closed:
 			return true, unless(err, ErrClosed)
 		}
@@ -137,21 +138,36 @@ func unless(ended, why error) error {
 }
 
 // deliver reports whether the process took inv; if not, it has ended, or is to.
-func (env *environment) deliver(inv *invocation, timeout time.Duration) bool {
+// One that has asked for it, lost its connection and does not ask again, has as
+// long as one that does not answer.
+func (env *environment) deliver(inv *invocation, late <-chan time.Time) (taken bool, err error) {
 	env.process.output.begin(inv.id)
 	env.api.expect(inv)
 	for {
-		inv.deadline = time.Now().Add(timeout)
+		select {
+		case <-env.process.dead: // while its Runtime API has not noticed
+			<-env.process.exited
+			return false, nil
+		default:
+		}
 		select {
 		case env.api.deliver <- inv:
-			return true
+			return true, nil
 		case <-env.api.ready: // it had lost its connection and asks anew
 		case <-env.process.exited:
-			return false
+			return false, nil
+		case <-late:
+			env.kill("it asked for an invocation, and did not take it in time")
+			return true, env.late(inv)
 		case <-env.function.closed:
-			return false
+			return false, nil
 		}
 	}
+}
+
+// late is what Lambda says of an invocation that had its time.
+func (env *environment) late(inv *invocation) error {
+	return timeoutError(inv.id, env.function.config.Timeout)
 }
 
 func (env *environment) kill(why string) {

@@ -13,7 +13,8 @@ type process struct {
 	output   *output
 	watchdog *watchdog
 	killed   atomic.Bool   // by us, so that its end is no news
-	exited   chan struct{} // closed when it has ended and its output is handed on
+	dead     chan struct{} // closed when it has ended
+	exited   chan struct{} // and when its output is handed on, and its end told
 }
 
 // startProcess starts bootstrap in its own folder, as Lambda does in /var/task,
@@ -42,10 +43,11 @@ func startProcess(bootstrap string, environ []string, log *lineLog, progress fun
 		output.end()
 		return nil, err
 	}
-	p := &process{cmd: cmd, output: output, watchdog: dog, exited: make(chan struct{})}
+	p := &process{cmd: cmd, output: output, watchdog: dog, dead: make(chan struct{}), exited: make(chan struct{})}
 	go func() {
 		defer close(p.exited)
 		_ = cmd.Wait() // exitReason has what it says
+		close(p.dead)
 		killGroup(cmd.Process)
 		p.watchdog.stop()
 		output.end()

@@ -35,6 +35,19 @@ func TestConsolePort(t *testing.T) {
 		}
 	})
 
+	t.Run("it is this machine's alone, whatever --host says", func(t *testing.T) {
+		t.Parallel()
+		command := localCommand{Host: "0.0.0.0"}
+		listener, err := command.listenForConsole(t.Context(), &terminal{w: io.Discard}, take(t, "0.0.0.0"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+		if address, ok := listener.Addr().(*net.TCPAddr); !ok || !address.IP.IsLoopback() {
+			t.Errorf("it is at %s", listener.Addr())
+		}
+	})
+
 	t.Run("where the one after --port is taken it is a free one, and that is said", func(t *testing.T) {
 		t.Parallel()
 		taken := take(t, "localhost")
@@ -107,6 +120,14 @@ func TestConsolePage(t *testing.T) {
 		}
 		if strings.Contains(page, "hunter2") {
 			t.Error("it shows the query")
+		}
+	})
+
+	t.Run("it says why the gateway refused an answer", func(t *testing.T) {
+		t.Parallel()
+		run.get(t, "/nonsense")
+		if _, page := console.get(t, "/"); !strings.Contains(page, "The gateway refused") || !strings.Contains(page, "its statusCode is 42") {
+			t.Errorf("it does not:\n%s", page)
 		}
 	})
 

@@ -66,9 +66,9 @@ type sessions struct {
 // findSessions finds the table of the sessions: the one that a function's
 // SESSION_TABLE names, or else the only one that has such keys. Env goes over
 // the functions' own.
-func findSessions(db *database, tables []template.Table, functions []template.Function, env map[string]string) (sessions, error) {
-	if db == nil {
-		return sessions{none: "With --store memory the sessions are in the function's process, where nobody else can look. Start the command without it to see them here."}, nil
+func findSessions(kept home, tables []template.Table, functions []template.Function, env map[string]string) (sessions, error) {
+	if kept.database == nil {
+		return sessions{none: kept.none}, nil
 	}
 	var named []string
 	for _, f := range functions {
@@ -89,7 +89,7 @@ func findSessions(db *database, tables []template.Table, functions []template.Fu
 		return sessions{none: "It is not clear which table of the template has the sessions in it. Set SESSION_TABLE in a function's environment to its name."}, nil
 	}
 	table := likely[i]
-	store, err := dynamostore.New(db.server.Client(), dynamostore.Config{
+	store, err := dynamostore.New(kept.database.server.Client(), dynamostore.Config{
 		Table:        table.Name,
 		PartitionKey: table.Keys[0].Name,
 		SortKey:      table.Keys[1].Name,
@@ -101,16 +101,17 @@ func findSessions(db *database, tables []template.Table, functions []template.Fu
 	return sessions{store: store, table: table}, nil
 }
 
-// command is what to type in another shell to list the sessions.
-func (s sessions) command(endpoint string) string {
-	words := []string{"AWS_ENDPOINT_URL_DYNAMODB=" + endpoint, "lambdasession sessions list --table", s.table.Name}
+// command is what to type in another shell to list the sessions. Program is how
+// this one was called: it need not be in PATH.
+func (s sessions) command(program, endpoint string) string {
+	words := []string{"AWS_ENDPOINT_URL_DYNAMODB=" + endpoint, quoted(program), "sessions list --table", s.table.Name}
 	for _, name := range []struct{ flag, is, usual string }{
 		{"--partition-key", s.table.Keys[0].Name, "pk"},
 		{"--sort-key", s.table.Keys[1].Name, "sk"},
 		{"--ttl-attribute", cmp.Or(s.table.TTLAttribute, "expires"), "expires"},
 	} {
 		if name.is != name.usual {
-			words = append(words, name.flag, name.is)
+			words = append(words, name.flag, quoted(name.is))
 		}
 	}
 	return strings.Join(words, " ")

@@ -20,17 +20,17 @@ func TestFindSessions(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	db := &database{server: server}
+	db := home{database: &database{server: server}}
 	keys := []template.Key{{Name: "pk", Type: "S", Role: "HASH"}, {Name: "sk", Type: "S", Role: "RANGE"}}
 	main := template.Table{Name: "Main", Keys: keys, TTLAttribute: "expires"}
-	other := template.Table{Name: "Other", Keys: []template.Key{{Name: "PK", Type: "S"}, {Name: "SK", Type: "S"}}, TTLAttribute: "ttl"}
+	other := template.Table{Name: "Other", Keys: []template.Key{{Name: "the PK", Type: "S"}, {Name: "SK", Type: "S"}}, TTLAttribute: "ttl"}
 	visits := template.Table{Name: "Visits", Keys: keys[:1]}
 	function := func(env map[string]string) []template.Function {
 		return []template.Function{{ID: "Shop", Env: env}}
 	}
 	for _, c := range []struct {
 		name      string
-		db        *database
+		db        home
 		tables    []template.Table
 		functions []template.Function
 		env       map[string]string
@@ -40,15 +40,15 @@ func TestFindSessions(t *testing.T) {
 	}{
 		{
 			name: "the only table that has such keys", db: db, tables: []template.Table{visits, main}, functions: function(nil), table: "Main",
-			command: "AWS_ENDPOINT_URL_DYNAMODB=URL lambdasession sessions list --table Main",
+			command: "AWS_ENDPOINT_URL_DYNAMODB=URL bin/lambdasession sessions list --table Main",
 		},
 		{
 			name: "the one that a function names", db: db, tables: []template.Table{main, other}, functions: function(map[string]string{"SESSION_TABLE": "Other"}), table: "Other",
-			command: "AWS_ENDPOINT_URL_DYNAMODB=URL lambdasession sessions list --table Other --partition-key PK --sort-key SK --ttl-attribute ttl",
+			command: "AWS_ENDPOINT_URL_DYNAMODB=URL bin/lambdasession sessions list --table Other --partition-key 'the PK' --sort-key SK --ttl-attribute ttl",
 		},
 		{
 			name: "the one that --env names", db: db, tables: []template.Table{main, other}, functions: function(map[string]string{"SESSION_TABLE": "Other"}), env: map[string]string{"SESSION_TABLE": "Main"}, table: "Main",
-			command: "AWS_ENDPOINT_URL_DYNAMODB=URL lambdasession sessions list --table Main",
+			command: "AWS_ENDPOINT_URL_DYNAMODB=URL bin/lambdasession sessions list --table Main",
 		},
 		{
 			name: "none, if it could be several", db: db, tables: []template.Table{main, other}, functions: function(nil),
@@ -59,8 +59,8 @@ func TestFindSessions(t *testing.T) {
 			none: `Shop keeps its sessions elsewhere: its SESSION_STORE is "cookie".`,
 		},
 		{
-			name: "none in memory", tables: []template.Table{main}, functions: function(nil),
-			none: "With --store memory the sessions are in the function's process, where nobody else can look. Start the command without it to see them here.",
+			name: "none without a database, whose stead says why", db: home{none: "They are elsewhere."}, tables: []template.Table{main}, functions: function(nil),
+			none: "They are elsewhere.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestFindSessions(t *testing.T) {
 				t.Error(diff)
 			}
 			if got.store != nil {
-				if diff := cmp.Diff(c.command, got.command("URL")); diff != "" {
+				if diff := cmp.Diff(c.command, got.command("bin/lambdasession", "URL")); diff != "" {
 					t.Error(diff)
 				}
 			}

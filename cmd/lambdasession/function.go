@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"strings"
 	"sync"
 
 	"github.com/lambdasession/lambdasession-go/cmd/lambdasession/internal/console"
@@ -66,7 +67,11 @@ func (f *function) start(ctx context.Context, p program, step *step) (*version, 
 	}
 	running, err := localtest.StartFunction(ctx, config)
 	if err != nil {
-		return nil, err
+		if _, failed := errors.AsType[*localtest.FunctionError](err); failed {
+			return nil, err
+		}
+		// What is wrong with its settings is said in the words of their Go names.
+		return nil, errors.New(strings.ReplaceAll(err.Error(), "localtest: FunctionConfig.", f.ID+": "))
 	}
 	return &version{Function: running, program: p}, nil
 }
@@ -84,13 +89,13 @@ func (f *function) startFirst(ctx context.Context, p program) error {
 }
 
 // log prints a line of a process, with as much of the invocation's id as it
-// takes to tell one from another.
+// takes to tell one from another. What visitors sent may be in it.
 func (f *function) log(requestID, line string) {
 	who := f.ID
 	if requestID != "" {
 		who += " " + requestID[:min(8, len(requestID))]
 	}
-	f.out.printf("%s%s", f.out.paint(dim, who+" | "), line)
+	f.out.printf("%s%s", f.out.paint(dim, who+" | "), escape(line))
 }
 
 // use returns the current version, for one invocation: the caller says when it
@@ -121,7 +126,7 @@ func (f *function) InvokeStream(ctx context.Context, payload []byte, pass func(c
 // little as the real one does.
 func (f *function) tell(err error) error {
 	if err != nil && !errors.Is(err, localtest.ErrClosed) {
-		f.out.printf("  %s: %s", f.ID, f.out.paint(red, err.Error()))
+		f.out.printf("  %s: %s", f.ID, f.out.paint(red, escape(err.Error())))
 	}
 	return err
 }

@@ -60,15 +60,18 @@ func logRequests(out *terminal, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		watched := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		status := out.paint(red, "cut off") // unless next returns, without the panic that cuts a response off
+		defer func() {
+			out.printf("%-7s %-40s %s %6d ms", r.Method, r.URL.EscapedPath(), status, time.Since(began).Milliseconds())
+		}()
 		next.ServeHTTP(watched, r)
-		status := fmt.Sprint(watched.status)
+		status = fmt.Sprint(watched.status)
 		switch {
 		case watched.status >= http.StatusInternalServerError:
 			status = out.paint(red, status)
 		case watched.status >= http.StatusBadRequest:
 			status = out.paint(yellow, status)
 		}
-		out.printf("%-7s %-40s %s %6d ms", r.Method, r.URL.EscapedPath(), status, time.Since(began).Milliseconds())
 	})
 }
 

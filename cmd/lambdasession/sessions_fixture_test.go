@@ -1,8 +1,12 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/lambdasession/lambdasession-go/dynamostore"
 	"github.com/lambdasession/lambdasession-go/localtest"
@@ -41,6 +45,26 @@ func (f *fixture) save(subject, device string, values map[string][]byte) store.K
 		f.t.Fatal("Save: ", err)
 	}
 	return key
+}
+
+// rewrite writes what the table holds a second time, with another text in place
+// of one.
+func (f *fixture) rewrite(from, to string) {
+	f.t.Helper()
+	page, err := f.db.Client.Scan(f.t.Context(), &dynamodb.ScanInput{TableName: &f.name})
+	if err != nil {
+		f.t.Fatal("Scan: ", err)
+	}
+	for _, item := range page.Items {
+		for _, attribute := range item {
+			if text, ok := attribute.(*types.AttributeValueMemberS); ok {
+				text.Value = strings.ReplaceAll(text.Value, from, to)
+			}
+		}
+		if _, err := f.db.Client.PutItem(f.t.Context(), &dynamodb.PutItemInput{TableName: &f.name, Item: item}); err != nil {
+			f.t.Fatal("PutItem: ", err)
+		}
+	}
 }
 
 // end logs a session out.

@@ -149,7 +149,7 @@ func (c *sessionsList) print(w io.Writer, out *terminal, table *sessionsTable, l
 	var rows [][]string
 	for _, s := range list.Sessions {
 		if c.Subject != "" {
-			rows = append(rows, []string{s.ID, printable(s.Device), clip(printable(s.Label)), ago(s.Created, now), ago(s.Expires, now), ago(s.Ends, now)})
+			rows = append(rows, []string{printable(s.ID), printable(s.Device), clip(printable(s.Label)), ago(s.Created, now), ago(s.Expires, now), ago(s.Ends, now)})
 			continue
 		}
 		expires := ago(s.Expires, now)

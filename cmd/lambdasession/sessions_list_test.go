@@ -182,6 +182,18 @@ func TestSessionsList(t *testing.T) {
 		}
 	})
 
+	t.Run("nor can an id that no store wrote", func(t *testing.T) {
+		t.Parallel()
+		f := newFixture(t)
+		id := f.save("ada", "phone", nil).Digest()
+		f.rewrite(id, "\x1b[2J"+id[4:])
+		for _, c := range []sessionsList{{}, {Subject: "ada"}, {Subject: "ada", Output: "json"}} {
+			if got := f.list(c); strings.Contains(got, "\x1b") {
+				t.Errorf("%+v prints %q", c, got)
+			}
+		}
+	})
+
 	t.Run("no key is printed", func(t *testing.T) {
 		t.Parallel()
 		f := newFixture(t)

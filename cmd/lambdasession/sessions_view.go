@@ -82,14 +82,14 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// escape makes JSON harmless for terminals: what visitors put into a session
-// must neither move the cursor nor hide text. Such characters stand in strings
-// alone, where an escape means the same.
-func escape(document string) string {
+// escape makes a text harmless for terminals: what visitors put into a session
+// must neither move the cursor nor hide anything. In JSON such characters stand
+// in strings alone, where an escape means the same.
+func escape(text string) string {
 	var b bytes.Buffer
-	for _, r := range document {
+	for _, r := range text {
 		switch {
-		case r == '\n' || strconv.IsPrint(r):
+		case r == '\n' || r == '\t' || strconv.IsPrint(r):
 			b.WriteRune(r)
 		case r > 0xffff:
 			high, low := utf16.EncodeRune(r)

@@ -89,6 +89,24 @@ func TestTerminal(t *testing.T) {
 		})
 	}
 
+	t.Run("where lines can be taken back, what is under way stands on the last one", func(t *testing.T) {
+		t.Parallel()
+		var b strings.Builder
+		c := &terminal{w: &b, live: true}
+		shop, admin := c.begin("build Shop"), c.begin("build Admin")
+		c.printf("a note")
+		shop.end(nil)
+		admin.end(broken)
+		const back = "\r\x1b[K"
+		want := "  build Shop ..." + back + "  build Shop, build Admin ..." +
+			back + "a note\n" + "  build Shop, build Admin ..." +
+			back + "  build Shop .................................................. 0 ms\n" + "  build Admin ..." +
+			back + "  build Admin ................................................. failed\n"
+		if diff := cmp.Diff(want, took.ReplaceAllString(b.String(), " 0 ms")); diff != "" {
+			t.Error(diff)
+		}
+	})
+
 	t.Run("a step returns its error", func(t *testing.T) {
 		t.Parallel()
 		c := &terminal{w: io.Discard}

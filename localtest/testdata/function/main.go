@@ -128,6 +128,27 @@ func hold(addr string) {
 	select {}
 }
 
+// askAndGo asks for an invocation, hangs up when the test does, and never asks
+// again.
+func askAndGo(api, addr string) error {
+	asked, err := net.Dial("tcp", api)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(asked, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: "+api+"\r\n\r\n"); err != nil {
+		return err
+	}
+	test, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	_, _ = io.Copy(io.Discard, test)
+	_ = asked.Close()
+	_ = test.Close()
+	time.Sleep(time.Hour)
+	return nil
+}
+
 func main() {
 	switch os.Getenv("START") {
 	case "exit":
@@ -142,6 +163,10 @@ func main() {
 		os.Exit(1)
 	case "hang":
 		hold(os.Getenv("ADDR"))
+	case "deaf":
+		if err := askAndGo(os.Getenv("AWS_LAMBDA_RUNTIME_API"), os.Getenv("ADDR")); err != nil {
+			log.Fatal(err)
+		}
 	case "print":
 		fmt.Println("starting")
 	case "child":

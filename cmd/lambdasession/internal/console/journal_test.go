@@ -29,6 +29,9 @@ func TestJournalJoins(t *testing.T) {
 		j.end(r, 200, false)
 		wantCalls(t, j, map[int][]string{1: {"GetItem", "UpdateItem"}})
 		wantTotals(t, j, totals{Requests: 1, Usage: usage{Calls: 2, ReadUnits: 1, WriteUnits: 1}})
+		if len(j.unclaimed) != 0 {
+			t.Errorf("they wait to be claimed once more: %v", j.unclaimed)
+		}
 	})
 
 	t.Run("a call that comes later, from the background, joins it as well", func(t *testing.T) {

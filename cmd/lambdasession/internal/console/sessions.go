@@ -156,6 +156,9 @@ func (c *console) label(ctx context.Context, rows []sessionRow) error {
 		if labels[r.Subject] == nil {
 			labels[r.Subject] = map[string]string{}
 			devices, err := c.Sessions.Devices(ctx, r.Subject)
+			if _, invalid := errors.AsType[*store.InvalidError](err); invalid {
+				continue // no store wrote that subject
+			}
 			if err != nil {
 				return err
 			}

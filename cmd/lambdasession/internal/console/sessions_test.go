@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,24 @@ func TestSessionsPage(t *testing.T) {
 		wantIn(t, words(s.session(page, damaged)), "damaged", "It cannot be read:")
 		wantIn(t, words(s.session(page, whole)), "live ada")
 		wantNotIn(t, page, "<b>")
+	})
+
+	t.Run("a subject that no store writes breaks nothing", func(t *testing.T) {
+		t.Parallel()
+		s := newTableSite(t)
+		whole, odd := s.save(t, s.record("ada", "A")), store.NewKey()
+		number := func(at time.Time) types.AttributeValue {
+			return &types.AttributeValueMemberN{Value: strconv.FormatInt(at.Unix(), 10)}
+		}
+		text := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+		s.put(t, map[string]types.AttributeValue{
+			"pk": text("s#" + odd.Digest()), "sk": text("s"), "v": &types.AttributeValueMemberN{Value: "1"}, "rev": text("r"),
+			"created": number(s.now), "expires": number(s.now.Add(time.Hour)), "ends": number(s.now.Add(time.Hour)),
+			"subject": text(strings.Repeat("x", store.MaxSubject+1)), "device": text("d"), "data": &types.AttributeValueMemberM{},
+		})
+		page := s.get("/sessions")
+		wantIn(t, words(s.session(page, odd)), "live xxx")
+		wantIn(t, words(s.session(page, whole)), "live ada")
 	})
 
 	t.Run("one subject's sessions alone", func(t *testing.T) {

@@ -92,6 +92,8 @@ func TestParameters(t *testing.T) {
 		{"a parameter that is not there", map[string]string{"Stge": "test"}, "--parameter Stge: the template has Alarms, Image, Origins, SigningKeys, Stage, Workers"},
 		{"a value that is not allowed", map[string]string{"Stage": "prod"}, `switches.yaml:4: the parameter Stage is "prod", want one of its AllowedValues: test, production`},
 		{"a number that is none", map[string]string{"Workers": "many"}, `switches.yaml:9: the parameter Workers is "many", want a number`},
+		{"a number that is too small", map[string]string{"Workers": "0"}, `switches.yaml:9: the parameter Workers is 0, want at least its MinValue: 1`},
+		{"a number that is too large", map[string]string{"Workers": "16.5"}, `switches.yaml:9: the parameter Workers is 16.5, want at most its MaxValue: 16`},
 	} {
 		t.Run(c.name+" is refused", func(t *testing.T) {
 			t.Parallel()

@@ -51,8 +51,8 @@ func unknownParameter(name string, known []string) error {
 // checkParameter holds a parameter's value to what CloudFormation would hold it
 // to, as far as that is said by example: its patterns are Java's.
 func (r *reader) checkParameter(name, parameter *yaml.Node, kind, given string) {
-	if _, err := strconv.ParseFloat(given, 64); kind == "Number" && err != nil {
-		r.problem(name, "the parameter %s is %q, want a number", name.Value, given)
+	if kind == "Number" {
+		r.checkNumber(name, parameter, given)
 	}
 	allowed := child(parameter, "AllowedValues")
 	if allowed == nil {
@@ -64,5 +64,20 @@ func (r *reader) checkParameter(name, parameter *yaml.Node, kind, given string) 
 	}
 	if !slices.Contains(values, given) {
 		r.problem(allowed, "the parameter %s is %q, want one of its AllowedValues: %s", name.Value, given, strings.Join(values, ", "))
+	}
+}
+
+func (r *reader) checkNumber(name, parameter *yaml.Node, given string) {
+	number, err := strconv.ParseFloat(given, 64)
+	if err != nil {
+		r.problem(name, "the parameter %s is %q, want a number", name.Value, given)
+		return
+	}
+	least, most := child(parameter, "MinValue"), child(parameter, "MaxValue")
+	if bound, err := strconv.ParseFloat(value(least), 64); err == nil && number < bound {
+		r.problem(least, "the parameter %s is %s, want at least its MinValue: %s", name.Value, given, value(least))
+	}
+	if bound, err := strconv.ParseFloat(value(most), 64); err == nil && number > bound {
+		r.problem(most, "the parameter %s is %s, want at most its MaxValue: %s", name.Value, given, value(most))
 	}
 }

@@ -25,6 +25,11 @@ func handle(_ context.Context, r events.APIGatewayV2HTTPRequest) (events.APIGate
 		return events.APIGatewayV2HTTPResponse{}, errors.New("out of greetings")
 	case "/die":
 		os.Exit(1)
+	case "/nonsense":
+		return events.APIGatewayV2HTTPResponse{StatusCode: 42}, nil
+	case "/sly":
+		log.Printf("greeting at \x1b[2J%s\tas ever", r.RawPath)
+		return events.APIGatewayV2HTTPResponse{}, errors.New("out of \x1b[2Jgreetings")
 	case "/where":
 		return text(fmt.Sprintf("%s at %s, sessions in %q", os.Getenv("TABLE"), os.Getenv("AWS_ENDPOINT_URL_DYNAMODB"), os.Getenv("SESSION_STORE"))), nil
 	}
