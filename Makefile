@@ -12,8 +12,9 @@ SHELL := bash
 MODULES := . $(filter-out tools,$(patsubst %/go.mod,%,$(sort $(wildcard */go.mod))))
 
 # -count=1, because the cache of go test sees neither DynamoDB Local nor what
-# the tests build. -p 2, because each package may start a DynamoDB Local.
-TESTFLAGS ?= -race -shuffle=on -count=1 -p 2
+# the tests build. -p 2, because each package may start a DynamoDB Local. The tag
+# is that of the sample's program on Redis.
+TESTFLAGS ?= -race -shuffle=on -count=1 -p 2 -timeout=30m -tags=redis
 FUZZTIME  ?= 2m
 DURATION  ?= 10m
 ARGS      ?=

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func buildInEmptyModule(t *testing.T, source string) string {
 }
 
 // inEmptyModule puts the files into a new module and runs the go command there.
-// It returns the module's folder.
+// It returns the module's folder. A go.mod among the files is completed.
 func inEmptyModule(t *testing.T, files map[string]string, commands ...[]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -97,11 +98,14 @@ func inEmptyModule(t *testing.T, files map[string]string, commands ...[]string) 
 		t.Fatal(err)
 	}
 	const library = "github.com/lambdasession/lambdasession-go"
-	for _, args := range append([][]string{
-		{"mod", "init", "example.com/visits"},
+	var begin [][]string
+	if _, begun := files["go.mod"]; !begun {
+		begin = [][]string{{"mod", "init", "example.com/visits"}}
+	}
+	for _, args := range slices.Concat(begin, [][]string{
 		{"mod", "edit", "-require=" + library + "@v0.0.0", "-replace=" + library + "=" + here},
 		{"mod", "tidy"},
-	}, commands...) {
+	}, commands) {
 		command := exec.CommandContext(t.Context(), "go", args...)
 		command.Dir = dir
 		command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")

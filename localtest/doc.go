@@ -65,7 +65,8 @@
 //
 // # Beyond tests
 //
-// A program starts a DynamoDB Local with [StartDynamoDB], a built function with
+// A program starts a DynamoDB Local with [StartDynamoDB], a Redis with [StartRedis],
+// a built function with
 // [StartFunction], and serves it with [Gateway]. [StartMeterProxy] measures the
 // calls that the function makes, and tells which invocation made them. For a
 // debugger, [InProcess] keeps the handler in the program.

@@ -25,6 +25,7 @@ type builder struct {
 	journal *console.Journal
 	watcher *watch.Watcher // nil if nothing is watched
 	folder  string         // for the programs that run, which nothing overwrites
+	tags    string         // build tags, with commas between them
 }
 
 // program is one build of a function.
@@ -108,7 +109,7 @@ func brief(err error) error {
 // before on, so that no change is missed.
 func (b *builder) build(ctx context.Context, f template.Function) (program, error) {
 	unseen := b.watch(ctx, f)
-	get := build
+	get := b.compile
 	if f.Built {
 		get = takeBuilt
 	}
@@ -132,7 +133,7 @@ func (b *builder) watch(ctx context.Context, f template.Function) error {
 	if b.watcher == nil {
 		return nil
 	}
-	sources, err := sourcesOf(ctx, f)
+	sources, err := b.sourcesOf(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -140,11 +141,11 @@ func (b *builder) watch(ctx context.Context, f template.Function) error {
 }
 
 // sourcesOf is what a function's program is made of.
-func sourcesOf(ctx context.Context, f template.Function) (watch.Sources, error) {
+func (b *builder) sourcesOf(ctx context.Context, f template.Function) (watch.Sources, error) {
 	if f.Built {
 		return watch.Files(filepath.Join(f.CodeDir, bootstrapName)), nil
 	}
-	return watch.List(ctx, func(ctx context.Context, args ...string) *exec.Cmd { return goCommand(ctx, f, args...) })
+	return watch.List(ctx, func(ctx context.Context, args ...string) *exec.Cmd { return b.goCommand(ctx, f, args...) })
 }
 
 // keep copies a program that was built to where the next build leaves it alone:
@@ -172,17 +173,27 @@ func (b *builder) keep(f template.Function, bootstrap string) (p program, err er
 
 const bootstrapName = "bootstrap"
 
-// build compiles a function as sam would for Lambda: a static program without
-// aws-lambda-go's older protocol. It lands in the user's cache, never beside the
+// buildTags are those of a program whose sessions are in that store. A client of
+// Redis is large: the tag lets a program leave it out where it is not needed.
+func buildTags(store string) string {
+	const tags = "lambda.norpc"
+	if store == "redis" {
+		return tags + ",redis"
+	}
+	return tags
+}
+
+// compile compiles a function as sam would for Lambda: a static program, whose
+// tags leave aws-lambda-go's older protocol out. It lands in the user's cache, never beside the
 // source; at the same place each time, so that the go command sees when there is
 // nothing to do.
-func build(ctx context.Context, f template.Function) (bootstrap string, err error) {
+func (b *builder) compile(ctx context.Context, f template.Function) (bootstrap string, err error) {
 	dir := buildDir(f)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("building %s: %w", f.ID, err)
 	}
 	bootstrap = filepath.Join(dir, bootstrapName)
-	command := goCommand(ctx, f, "build", "-buildvcs=false", "-o", bootstrap, ".")
+	command := b.goCommand(ctx, f, "build", "-buildvcs=false", "-o", bootstrap, ".")
 	// On the same disk, from where the program is renamed into its place.
 	command.Env = append(command.Env, "GOTMPDIR="+dir)
 	output, err := command.CombinedOutput()
@@ -204,11 +215,11 @@ func build(ctx context.Context, f template.Function) (bootstrap string, err erro
 // goCommand is a call of the go command in the folder of a function, for this
 // machine whatever this shell is set to build for. When ctx ends so does all
 // that the go command has started.
-func goCommand(ctx context.Context, f template.Function, args ...string) *exec.Cmd {
+func (b *builder) goCommand(ctx context.Context, f template.Function, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
 	command.Dir = f.CodeDir
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
-		"GOFLAGS="+os.Getenv("GOFLAGS")+" -tags=lambda.norpc")
+		"GOFLAGS="+os.Getenv("GOFLAGS")+" -tags="+b.tags)
 	interruptGroup(command)
 	return command
 }

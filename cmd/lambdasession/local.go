@@ -20,7 +20,7 @@ type localCommand struct {
 	Parameter   map[string]string `mapsep:"none" placeholder:"NAME=VALUE" help:"Set a parameter of the template, over its default. May be repeated."`
 	Function    []string          `short:"f" placeholder:"NAME" help:"Run this function of the template alone. May be repeated."`
 	Env         map[string]string `short:"e" mapsep:"none" placeholder:"NAME=VALUE" help:"Set an environment variable of the functions, over the template's. May be repeated."`
-	Store       string            `enum:"dynamodb,memory" default:"dynamodb" help:"Where sessions are kept: dynamodb starts a DynamoDB Local with the template's tables, memory starts nothing and tells the functions SESSION_STORE=memory."`
+	Store       string            `enum:"dynamodb,redis,cookie,memory" default:"dynamodb" help:"Where sessions are kept: dynamodb starts a DynamoDB Local with the template's tables. The others start none, and tell the functions by SESSION_STORE: redis is the one that REDIS_URL names, or a redis-server of its own; cookie is the sessions' own cookies; memory is the functions'."`
 	Port        int               `short:"p" default:"3000" help:"The port to serve on; 0 takes any free one."`
 	Host        string            `default:"localhost" help:"The address to serve on. Browsers keep a session's Secure cookie over plain HTTP for localhost alone."`
 	ConsolePort *int              `placeholder:"PORT" help:"The port of the console, on this machine alone; 0 takes any free one. Else the one after --port, or a free one."`
@@ -38,7 +38,8 @@ shows each request with its DynamoDB calls and their price, and the sessions.
 Nothing leaves this machine. Ctrl-C ends all of it.
 
 DynamoDB Local needs Java and Maven, or Docker, or a running one named by
-DYNAMODB_LOCAL_ENDPOINT.`
+DYNAMODB_LOCAL_ENDPOINT. With --store redis the functions are built with the tag
+redis, so that one which is deployed without Redis need not carry its client.`
 }
 
 // Run serves until ctx ends, which is no error.
@@ -77,7 +78,7 @@ func (c *localCommand) serve(ctx context.Context, out *terminal) error {
 		out.printf("  %s", out.paint(yellow, n.String()))
 	}
 
-	builds := &builder{out: out, journal: console.NewJournal()}
+	builds := &builder{out: out, journal: console.NewJournal(), tags: buildTags(c.Store)}
 	if builds.folder, err = os.MkdirTemp("", "lambdasession-"); err != nil {
 		return err
 	}
@@ -87,17 +88,15 @@ func (c *localCommand) serve(ctx context.Context, out *terminal) error {
 			defer end(out, builds.watcher)
 		}
 	}
-	db, programs, err := c.prepare(ctx, builds, t.Tables, functions)
-	if db != nil {
-		defer end(out, db)
-	}
+	kept, programs, err := c.prepare(ctx, builds, t.Tables, functions)
+	defer end(out, kept)
 	if err != nil {
 		return err
 	}
 
 	running := map[string]*function{}
 	for _, f := range functions {
-		running[f.ID] = c.function(f, builds, db)
+		running[f.ID] = c.function(f, builds, kept)
 		defer end(out, running[f.ID])
 		if err := running[f.ID].startFirst(ctx, programs[f.ID]); err != nil {
 			return err
@@ -108,7 +107,7 @@ func (c *localCommand) serve(ctx context.Context, out *terminal) error {
 	if err != nil {
 		return err
 	}
-	stored, err := findSessions(db, t.Tables, functions, c.Env)
+	stored, err := findSessions(kept, t.Tables, functions, c.Env)
 	if err != nil {
 		return err
 	}
@@ -125,10 +124,10 @@ func (c *localCommand) serve(ctx context.Context, out *terminal) error {
 		services = append(services, func(ctx context.Context) error { return serveHTTP(ctx, page, handler) })
 	}
 	if builds.watcher != nil {
-		rebuilds := &rebuilder{builder: builds, template: path, functions: running, inMemory: db == nil}
+		rebuilds := &rebuilder{builder: builds, template: path, functions: running, inMemory: c.Store == "memory"}
 		services = append(services, rebuilds.run)
 	}
-	c.sayReady(out, time.Since(began), app, page, api.FunctionURLs(), stored, db)
+	c.sayReady(out, time.Since(began), app, page, api.FunctionURLs(), stored, kept)
 	return atOnce(ctx, services...)
 }
 
@@ -146,35 +145,27 @@ func (c *localCommand) read() (path string, t *template.Template, functions []te
 	return path, t, functions, nil
 }
 
-// prepare builds the functions and meanwhile starts the database, which is nil
-// with --store memory. After an error there may be a database too.
-func (c *localCommand) prepare(ctx context.Context, builds *builder, tables []template.Table, functions []template.Function) (db *database, programs map[string]program, err error) {
-	work := []func(context.Context) error{func(ctx context.Context) (err error) {
-		programs, err = builds.all(ctx, functions)
-		return err
-	}}
-	if c.Store == "memory" {
-		builds.out.printf("  %s", builds.out.paint(yellow, "sessions are in memory: they live as long as the function's process"))
-	} else {
-		work = append(work, func(ctx context.Context) (err error) {
-			db, err = startDatabase(ctx, builds.out, tables, builds.journal)
+// prepare builds the functions and meanwhile starts what their sessions are kept
+// in, which is to be closed after an error too.
+func (c *localCommand) prepare(ctx context.Context, builds *builder, tables []template.Table, functions []template.Function) (kept home, programs map[string]program, err error) {
+	err = atOnce(ctx,
+		func(ctx context.Context) (err error) {
+			programs, err = builds.all(ctx, functions)
 			return err
-		})
-	}
-	err = atOnce(ctx, work...)
-	return db, programs, err
+		},
+		func(ctx context.Context) (err error) {
+			kept, err = c.startStore(ctx, builds.out, tables, builds.journal)
+			return err
+		},
+	)
+	return kept, programs, err
 }
 
 // function is a function that does not run yet.
-func (c *localCommand) function(f template.Function, builds *builder, db *database) *function {
-	env := map[string]string{}
-	if db == nil {
-		env["SESSION_STORE"] = "memory"
-	} else {
-		env["AWS_ENDPOINT_URL_DYNAMODB"] = db.meter.Endpoint()
-	}
+func (c *localCommand) function(f template.Function, builds *builder, kept home) *function {
+	env := maps.Clone(kept.env)
 	maps.Copy(env, c.Env)
-	return &function{Function: f, out: builds.out, journal: builds.journal, env: env, oneOnly: db == nil}
+	return &function{Function: f, out: builds.out, journal: builds.journal, env: env, oneOnly: c.Store == "memory"}
 }
 
 // newFront makes the handler of the functions' requests.
@@ -187,14 +178,15 @@ func newFront(functions []template.Function, running map[string]*function, build
 		Functions: functions,
 		Invokers:  invokers,
 		Matched:   routed(builds.journal),
-		Refused: func(_ context.Context, m front.Match, why error) {
-			builds.out.printf("  %s: %s", m.Function, builds.out.paint(red, why.Error()))
+		Refused: func(ctx context.Context, m front.Match, why error) {
+			builds.journal.Refused(ctx, why)
+			builds.out.printf("  %s: %s", m.Function, builds.out.paint(red, escape(why.Error())))
 		},
 	})
 }
 
 // sayReady says what is where.
-func (c *localCommand) sayReady(out *terminal, after time.Duration, app, page net.Listener, urls []front.FunctionURL, stored sessions, db *database) {
+func (c *localCommand) sayReady(out *terminal, after time.Duration, app, page net.Listener, urls []front.FunctionURL, stored sessions, kept home) {
 	out.printf("\n%s after %.1f s: %s", out.paint(green, "Ready"), after.Seconds(), address(c.Host, app))
 	for _, u := range urls {
 		out.printf("  %s: %s", u.Function, address(u.Host, app))
@@ -203,7 +195,7 @@ func (c *localCommand) sayReady(out *terminal, after time.Duration, app, page ne
 		out.printf("  the console: %s", address(consoleHost, page))
 	}
 	if stored.store != nil {
-		out.printf("  the sessions, in another terminal:\n    %s", stored.command(db.server.Endpoint()))
+		out.printf("  the sessions, in another terminal:\n    %s", stored.command(os.Args[0], kept.database.server.Endpoint()))
 	}
 	out.printf("Ctrl-C ends it.")
 }

@@ -190,6 +190,14 @@ func TestLocal(t *testing.T) {
 		run.output.wait(t, `Hello: errorString: out of greetings$`)
 	})
 
+	t.Run("what a function prints, or fails with, cannot command the terminal", func(t *testing.T) {
+		t.Parallel()
+		run := startLocal(t, localCommand{Store: "memory"})
+		run.get(t, "/sly")
+		run.output.wait(t, `greeting at \\u001b\[2J/sly\tas ever$`)
+		run.output.wait(t, `Hello: errorString: out of \\u001b\[2Jgreetings$`)
+	})
+
 	t.Run("a process that dies is replaced at the next request, and says so", func(t *testing.T) {
 		t.Parallel()
 		run := startLocal(t, localCommand{Store: "memory"})
@@ -201,6 +209,20 @@ func TestLocal(t *testing.T) {
 		}
 		run.output.wait(t, `Hello: process \d+ ended: exit status 1$`)
 		run.output.wait(t, `Hello: process \d+ started$`)
+	})
+
+	t.Run("a variable that Lambda reserves is named, with the function", func(t *testing.T) {
+		t.Parallel()
+		command := localCommand{
+			Template: filepath.Join("testdata", "app", "template.yaml"),
+			Host:     "127.0.0.1",
+			Store:    "memory",
+			Env:      map[string]string{"AWS_REGION": "eu-west-1"},
+		}
+		err := command.Run(t.Context(), &terminal{w: io.Discard})
+		if want := "Hello: Env sets AWS_REGION, which Lambda reserves for itself; leave it out"; errorText(err) != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
 	})
 
 	t.Run("a function that cannot start ends the command with its reason", func(t *testing.T) {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/lambdasession/lambdasession-go/cookiestore"
 	"github.com/lambdasession/lambdasession-go/memstore"
 	"github.com/lambdasession/lambdasession-go/store"
 )
@@ -185,24 +187,35 @@ type unlistedStore struct{ store.Store }
 
 func TestAStoreThatCannotListDevicesIsSpokenOfPolitely(t *testing.T) {
 	t.Parallel()
-	b := newDevice(t, openShop(t, unlistedStore{memstore.New()}), firefox)
+	inCookies, err := cookiestore.New(cookiestore.Config{Keys: [][]byte{bytes.Repeat([]byte("k"), 32)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, sessions := range map[string]store.Store{"with sessions in memory": unlistedStore{memstore.New()}, "with sessions in their cookies": inCookies} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newDevice(t, openShop(t, sessions), firefox)
 
-	r := b.get("/account")
-	expectStatus(t, r, http.StatusOK)
-	if text := r.text("main"); !strings.Contains(text, "cannot be listed") || !strings.Contains(text, "sign out on each device itself") {
-		t.Errorf("the page says %q", text)
+			r := b.get("/account")
+			expectStatus(t, r, http.StatusOK)
+			if text := r.text("main"); !strings.Contains(text, "cannot be listed") || !strings.Contains(text, "sign out on each device itself") {
+				t.Errorf("the page says %q", text)
+			}
+			for _, path := range []string{"/account/signout", "/account/signout-others", "/account/password"} {
+				if r.form(path, "") != nil {
+					t.Errorf("the page offers %s", path)
+				}
+				key := b.key()
+				r := b.post(path, url.Values{"device": {"d1"}, "current": {"analytical-engine"}, "new": {"fifteen letters"}})
+				expectStatus(t, r, http.StatusNotImplemented)
+				expect(t, path+": the title", r.text("h1"), "That cannot be done from here")
+				expect(t, path+": the cookie, of which nothing was changed", b.key(), key)
+			}
+			wantSignedIn(t, "this browser", b, true)
+			b.post("/signout", nil)
+			wantSignedIn(t, "this browser, signed out", b, false)
+		})
 	}
-	for _, path := range []string{"/account/signout", "/account/signout-others", "/account/password"} {
-		if r.form(path, "") != nil {
-			t.Errorf("the page offers %s", path)
-		}
-		r := b.post(path, url.Values{"device": {"d1"}, "current": {"analytical-engine"}, "new": {"fifteen letters"}})
-		expectStatus(t, r, http.StatusNotImplemented)
-		expect(t, path+": the title", r.text("h1"), "That cannot be done from here")
-	}
-	wantSignedIn(t, "this browser", b, true)
-	b.post("/signout", nil)
-	wantSignedIn(t, "this browser, signed out", b, false)
 }
 
 // forgetfulStore has its sessions, but cannot get at whose they are.

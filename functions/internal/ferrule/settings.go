@@ -18,13 +18,14 @@ var CartField = lambdasession.NewField[Cart]("cart")
 func Settings(ctx context.Context, getenv func(string) string) (lambdasession.Config, error) {
 	idle, idleErr := duration(getenv, "SESSION_IDLE_TIMEOUT")
 	absolute, absoluteErr := duration(getenv, "SESSION_ABSOLUTE_TIMEOUT")
-	keys, keysErr := signingKeys(ctx, getenv("SESSION_KEYS_SECRET"))
-	sessions, storeErr := openStore(ctx, getenv)
+	keys, keysErr := secretKeys(ctx, getenv, "SESSION_KEYS_SECRET") // they sign the cookie
+	sessions, maxBytes, storeErr := openStore(ctx, getenv)
 	return lambdasession.Config{
 		Store:           sessions,
 		Keys:            keys,
 		IdleTimeout:     idle,
 		AbsoluteTimeout: absolute,
+		MaxBytes:        maxBytes,
 	}, errors.Join(idleErr, absoluteErr, keysErr, storeErr)
 }
 

@@ -51,7 +51,7 @@ func TestKeysOfASecret(t *testing.T) {
 
 	t.Run("come newest first", func(t *testing.T) {
 		t.Parallel()
-		got, err := parseKeys(`["bmV3", "b2xk"]`)
+		got, err := parseKeys(`["bmV3", "b2xk"]`, "SESSION_KEYS_SECRET")
 		if diff := cmp.Diff([][]byte{[]byte("new"), []byte("old")}, got); diff != "" || err != nil {
 			t.Errorf("error %v, keys (-want +got):\n%s", err, diff)
 		}
@@ -60,7 +60,7 @@ func TestKeysOfASecret(t *testing.T) {
 	t.Run("are never quoted in an error", func(t *testing.T) {
 		t.Parallel()
 		for _, secret := range []string{"", "hunter2", `{"key":"hunter2"}`, `["hunter2!"]`, `[]`, `[2]`} {
-			keys, err := parseKeys(secret)
+			keys, err := parseKeys(secret, "SESSION_KEYS_SECRET")
 			if err == nil {
 				t.Errorf("%q gave %d keys", secret, len(keys))
 			} else if text := err.Error(); strings.Contains(text, "hunter2") || !strings.Contains(text, "SESSION_KEYS_SECRET") {

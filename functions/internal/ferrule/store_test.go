@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lambdasession/lambdasession-go/localtest"
 	"github.com/lambdasession/lambdasession-go/memstore"
@@ -22,8 +23,8 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	}{
 		{
 			"an unknown store",
-			map[string]string{"SESSION_STORE": "redis"},
-			[]string{"SESSION_STORE", `"redis"`, "dynamodb", "memory"},
+			map[string]string{"SESSION_STORE": "floppy"},
+			[]string{"SESSION_STORE", `"floppy"`, "dynamodb", "redis", "cookie", "memory"},
 		},
 		{
 			"no table",
@@ -35,6 +36,16 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 			map[string]string{"SESSION_STORE": "dynamodb", "SESSION_TABLE": "sessions"},
 			[]string{"AWS_REGION"},
 		},
+		{
+			"no keys for the cookie",
+			map[string]string{"SESSION_STORE": "cookie"},
+			[]string{"SESSION_STORE_KEYS", "openssl rand -base64 32", "SESSION_STORE_KEYS_SECRET"},
+		},
+		{
+			"a key for the cookie that is short",
+			map[string]string{"SESSION_STORE": "cookie", "SESSION_STORE_KEYS": "c2hvcnQ="},
+			[]string{"Keys[0] has 5 bytes", "32"},
+		},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			// The SDK looks at the real environment.
@@ -44,7 +55,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 			t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
 			t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 
-			_, err := openStore(t.Context(), env(c.vars))
+			_, _, err := openStore(t.Context(), env(c.vars))
 			if err == nil {
 				t.Fatal("it opened")
 			}
@@ -59,7 +70,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 
 func TestMemoryNeedsNothingElse(t *testing.T) {
 	t.Parallel()
-	got, err := openStore(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
+	got, _, err := openStore(t.Context(), env(map[string]string{"SESSION_STORE": "memory"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +84,7 @@ func TestTheTableIsWhereTheEnvironmentSays(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", db.Endpoint())
 	setCredentials(t)
 
-	sessions, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
+	sessions, _, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": db.Table()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,13 +97,61 @@ func TestATableThatDoesNotAnswerYetIsNotTheEnd(t *testing.T) {
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")
 	setCredentials(t)
 
-	sessions, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
+	sessions, _, err := openStore(t.Context(), env(map[string]string{"SESSION_TABLE": "sessions"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := sessions.Load(t.Context(), store.NewKey()); err == nil || errors.Is(err, store.ErrNotFound) {
 		t.Errorf("loading without DynamoDB: %v, want that it could not answer", err)
 	}
+}
+
+func TestSessionsInTheCookie(t *testing.T) {
+	t.Parallel()
+	const before, after = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+	open := func(keys string) store.Store {
+		sessions, most, err := openStore(t.Context(), env(map[string]string{"SESSION_STORE": "cookie", "SESSION_STORE_KEYS": keys}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if most != cookieBytes {
+			t.Errorf("a session may have %d bytes, want %d", most, cookieBytes)
+		}
+		return sessions
+	}
+	key := wantItKeeps(t, open(before))
+	if _, err := open(after+", "+before).Load(t.Context(), key); err != nil {
+		t.Errorf("with a newer key in front: %v", err)
+	}
+	if _, err := open(after).Load(t.Context(), key); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("with another key: %v, want %v", err, store.ErrNotFound)
+	}
+}
+
+func TestKeysOfTheStoreAreNeverQuoted(t *testing.T) {
+	t.Parallel()
+	_, _, err := openStore(t.Context(), env(map[string]string{"SESSION_STORE": "cookie", "SESSION_STORE_KEYS": "c2hvcnQ=,hunter2!"}))
+	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "key 2 of SESSION_STORE_KEYS") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// wantItKeeps saves a session and loads it.
+func wantItKeeps(t *testing.T, sessions store.Store) store.Key {
+	t.Helper()
+	now := time.Now()
+	key, err := sessions.Save(t.Context(), store.Record{
+		Values:  map[string][]byte{"cart": []byte("2 mugs")},
+		Created: now, Expires: now.Add(time.Hour), Ends: now.Add(time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := sessions.Load(t.Context(), key)
+	if err != nil || string(got.Values["cart"]) != "2 mugs" {
+		t.Errorf("it keeps %q, %v", got.Values["cart"], err)
+	}
+	return key
 }
 
 // setCredentials gives the SDK some, and a region: DynamoDB Local takes any.
